@@ -1,0 +1,1 @@
+"""Settings files: read, checked against their schema, explained."""

@@ -1,0 +1,1 @@
+"""The MQTT contract: every topic and every message, without any client."""

@@ -1,0 +1,1 @@
+"""The pure controller: no I/O, no clock, no thread; time is an argument."""

@@ -1,0 +1,98 @@
+"""A value from outside is good, stale or bad; unknown is never a number.
+
+A consumer must say what it does without the value: the type checker refuses to read `value` from
+a reading that was not narrowed to `Good`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+
+class Cause(StrEnum):
+    """Why a reading is bad."""
+
+    NEVER_SEEN = "never_seen"
+    TOO_OLD = "too_old"
+    BELOW_RANGE = "below_range"
+    ABOVE_RANGE = "above_range"
+    WIRE_BREAK = "wire_break"
+    SHORT_CIRCUIT = "short_circuit"
+    MODULE_STATUS = "module_status"
+    IMAGE_ERROR = "image_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Good(Generic[T]):
+    """A reading that may be used."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Stale(Generic[T]):
+    """The last value, too old to act on, young enough to hold course.
+
+    Attributes:
+        last: Last good value.
+        age_s: Its age in seconds.
+    """
+
+    last: T
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """No value."""
+
+    cause: Cause
+
+
+Reading: TypeAlias = Good[T] | Stale[T] | Bad
+
+
+def good(reading: Reading[T]) -> T | None:
+    """The value if the reading is good, else None."""
+    return reading.value if isinstance(reading, Good) else None
+
+
+def is_true(reading: Reading[bool] | None) -> bool:
+    """Whether a contact is known to be closed; unknown or not fitted counts as open."""
+    return isinstance(reading, Good) and reading.value
+
+
+@dataclass(frozen=True, slots=True)
+class Timed(Generic[T]):
+    """A value from an edge with the moment it arrived.
+
+    Attributes:
+        value: The value as sent.
+        at_s: Monotonic time of arrival on this machine, less the transport delay where it is known.
+    """
+
+    value: T
+    at_s: float
+
+
+def judge(sample: Timed[T] | None, now_s: float, *, stale_s: float, bad_s: float) -> Reading[T]:
+    """The quality of a sample by its age.
+
+    Args:
+        sample: The newest sample, None when none ever came.
+        now_s: Monotonic time.
+        stale_s: Older than this is stale.
+        bad_s: Older than this is bad.
+    """
+    if sample is None:
+        return Bad(Cause.NEVER_SEEN)
+    age_s = now_s - sample.at_s
+    if age_s > bad_s:
+        return Bad(Cause.TOO_OLD)
+    if age_s > stale_s:
+        return Stale(sample.value, age_s)
+    return Good(sample.value)

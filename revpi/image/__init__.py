@@ -1,0 +1,1 @@
+"""The process image through revpimodio2: raw counts in, engineering units out."""

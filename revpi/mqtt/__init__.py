@@ -1,0 +1,1 @@
+"""A coalescing MQTT 5 client that never makes its user wait."""

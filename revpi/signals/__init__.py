@@ -1,0 +1,1 @@
+"""Every input and output of the cabinet, and what is derived from that one table."""

@@ -1,0 +1,1 @@
+"""The simulated site: the house, its devices and the demonstration."""
