@@ -16,15 +16,17 @@ class ScanStats:
         period_s: Configured period.
         scans: Completed scans.
         overruns: Scans that ended after the next deadline.
+        missed: Deadlines that passed without a scan because of overruns.
         last_s: Duration of the last scan.
         longest_s: Longest duration.
         longest_deviation_s: Largest lateness of a scan's start against its deadline.
-        image_errors: Failed reads or writes of the process image.
+        image_errors: Scans whose process image was not ok or could not be written.
     """
 
     period_s: float
     scans: int = 0
     overruns: int = 0
+    missed: int = 0
     last_s: float = 0.0
     longest_s: float = 0.0
     longest_deviation_s: float = 0.0

@@ -1,0 +1,64 @@
+"""The command line of the program on the PLC."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import revpi
+from revpi import logs
+from revpi.cli import config, run
+from revpi.errors import EXIT_USER_ERROR, UserError
+
+DEFAULT_CONFIG = Path("/etc/thermiq/plc.toml")
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit code. A person's mistake ends with one line and exit code 2."""
+    arguments = _parser().parse_args(argv)
+    logs.start(arguments.log_level)
+    command: Command = arguments.command
+    try:
+        return command(arguments)
+    except UserError as error:
+        sys.stderr.write(f"thermiq-plc: {error}\n")
+        return EXIT_USER_ERROR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="thermiq-plc",
+        description="Fixed-cycle control program on the Revolution Pi: heats the house with two miners.",
+    )
+    parser.add_argument("--version", action="version", version=f"thermiq-plc {revpi.__version__}")
+    parser.set_defaults(log_level="info")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    runner = commands.add_parser("run", help="be the control program until SIGTERM or Ctrl-C")
+    runner.set_defaults(command=run.run)
+    runner.add_argument("--log-level", choices=logs.LEVELS, default="info", help="(%(default)s)")
+    _takes_config(runner)
+    _add_config(commands.add_parser("config", help="settings: an example, or a check"))
+    return parser
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_subparsers(required=True, metavar="WHAT")
+    example = what.add_parser("example", help="print every setting at its default, explained")
+    example.set_defaults(command=config.show_example)
+    checker = what.add_parser("check", help="check settings and config.rsc; exit code 2 when wrong")
+    checker.set_defaults(command=config.check)
+    _takes_config(checker)
+
+
+def _takes_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, default=DEFAULT_CONFIG, metavar="FILE", help="settings file (%(default)s)"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

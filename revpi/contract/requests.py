@@ -1,0 +1,122 @@
+"""Requests of people and the answers to them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from revpi.contract.fields import (
+    MAX_BYTES,
+    MAX_TEXT,
+    MessageError,
+    Object,
+    dump,
+    load_json,
+    load_object,
+    optional_number,
+    text,
+)
+
+Value = bool | float | str
+NO_VALUES = ("NaN", "Infinity", "-Infinity")  # Python's JSON would take them for numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for.
+
+    Attributes:
+        value: The wish.
+        ttl_s: How long it shall hold; None: the default lease.
+        request_id: Chosen by the sender to recognise the answer, "" without.
+    """
+
+    value: Value
+    ttl_s: float | None = None
+    request_id: str = ""
+
+
+class Verdict(StrEnum):
+    """What became of a request."""
+
+    ACCEPTED = "accepted"
+    CLIPPED = "clipped"
+    REFUSED = "refused"
+
+
+class Refusal(StrEnum):
+    """Why a request was refused."""
+
+    RETAINED = "retained"
+    MALFORMED = "malformed"
+    UNKNOWN = "unknown"
+    NOT_ALLOWED = "not_allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer on `.../result`.
+
+    Attributes:
+        request_id: As in the request.
+        result: What became of it.
+        value: The value in force, None when refused.
+        reason: Why refused or clipped, "" when accepted.
+        detail: The same in words for people.
+    """
+
+    request_id: str
+    result: Verdict
+    value: Value | None = None
+    reason: str = ""
+    detail: str = ""
+
+
+def decode_request(payload: bytes) -> Request:
+    """Read a request: a bare scalar (`21.5`, `true`, `winter`) or JSON {"value", "ttl_s", "id"}.
+
+    Raises:
+        MessageError: The payload is neither.
+    """
+    if len(payload) > MAX_BYTES:
+        raise MessageError(f"{len(payload)} bytes, at most {MAX_BYTES} allowed")
+    if payload.lstrip().startswith(b"{"):
+        values = load_object(payload)
+        return Request(_scalar(values), optional_number(values, "ttl_s"), text(values, "id"))
+    return Request(_bare(payload))
+
+
+def _scalar(values: Object) -> Value:
+    value = values.get("value")
+    if isinstance(value, str):
+        return text(values, "value")
+    if isinstance(value, bool):
+        return value
+    number = optional_number(values, "value")
+    if number is None:
+        raise MessageError("value is missing")
+    return number
+
+
+def _bare(payload: bytes) -> Value:
+    try:
+        value = load_json(payload)
+    except MessageError:
+        value = _word(payload)
+    return _scalar({"value": value})
+
+
+def _word(payload: bytes) -> str:
+    try:
+        word = payload.decode("utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise MessageError("not UTF-8 text") from error
+    if not word or len(word) > MAX_TEXT or word in NO_VALUES:
+        raise MessageError("neither a scalar nor a JSON object")
+    return word
+
+
+def encode_answer(answer: Answer) -> bytes:
+    """Payload of a result topic."""
+    values = asdict(answer)
+    return dump({"id": values.pop("request_id"), **values})

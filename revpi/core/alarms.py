@@ -1,0 +1,190 @@
+"""The one table of alarms, and the list of those that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from revpi.core.outputs import AlarmView
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+class A(StrEnum):
+    """Alarm codes."""
+
+    SAFETY_TRIPPED = "safety_tripped"
+    IMAGE_FAULT = "image_fault"
+    KEY_SWITCH = "key_switch"
+    FLOW_TEMP_BAD = "flow_temp_bad"
+    FLOW_TEMP_HIGH = "flow_temp_high"
+    RETURN_TEMP_BAD = "return_temp_bad"
+    BUFFER_TEMP_BAD = "buffer_temp_bad"
+    DHW_TEMP_BAD = "dhw_temp_bad"
+    OUTDOOR_TEMP_BAD = "outdoor_temp_bad"
+    GLYCOL_TEMP_BAD = "glycol_temp_bad"
+    CONTACTOR_1 = "contactor_1"
+    CONTACTOR_2 = "contactor_2"
+    MINER_1_NO_ANSWER = "miner_1_no_answer"
+    MINER_2_NO_ANSWER = "miner_2_no_answer"
+    SITE_DATA_GONE = "site_data_gone"
+    COOLER_FAULT = "cooler_fault"
+    P4_FAULT = "p4_fault"
+    P5_FAULT = "p5_fault"
+    GUARD_ACTED = "guard_acted"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One row of the table.
+
+    Attributes:
+        severity: warning or fault.
+        latching: Stands until a person acknowledges, even when its cause has gone.
+        text_en: What happened.
+        text_de: The same in German.
+        action_en: What to do.
+        action_de: The same in German.
+    """
+
+    severity: Severity
+    latching: bool
+    text_en: str
+    text_de: str
+    action_en: str
+    action_de: str
+
+
+def _fault(text_en: str, text_de: str, action_en: str, action_de: str) -> Alarm:
+    return Alarm(Severity.FAULT, True, text_en, text_de, action_en, action_de)
+
+
+def _warning(text_en: str, text_de: str, action_en: str, action_de: str) -> Alarm:
+    return Alarm(Severity.WARNING, False, text_en, text_de, action_en, action_de)
+
+
+def _sensor(name_en: str, name_de: str) -> Alarm:
+    return _warning(
+        f"{name_en} cannot be read",
+        f"{name_de} nicht lesbar",
+        "check the sensor and its wiring",
+        "Fühler und Leitung prüfen",
+    )
+
+
+def _contactor(number: int) -> Alarm:
+    return _fault(
+        f"contactor of miner {number} and its feedback disagree",
+        f"Schütz von Miner {number} und Rückmeldung widersprechen sich",
+        "check contactor and auxiliary contact, then acknowledge",
+        "Schütz und Hilfskontakt prüfen, dann quittieren",
+    )
+
+
+def _no_answer(number: int) -> Alarm:
+    return _warning(
+        f"miner {number} does not answer",
+        f"Miner {number} antwortet nicht",
+        "check the miner's network, power supply and the bridge",
+        "Netzwerk und Netzteil des Miners und die Bridge prüfen",
+    )
+
+
+ALARMS: dict[A, Alarm] = {
+    A.SAFETY_TRIPPED: _fault(
+        "the safety chain has opened",
+        "die Sicherheitskette hat ausgelöst",
+        "remove the cause, reset the safety relay, then acknowledge",
+        "Ursache beheben, Sicherheitsrelais zurücksetzen, dann quittieren",
+    ),
+    A.IMAGE_FAULT: _fault(
+        "process image or a module is faulty: all outputs are zero",
+        "Prozessabbild oder Modul gestört: alle Ausgänge sind aus",
+        "check the modules' LEDs and the piBridge plugs",
+        "LEDs der Module und piBridge-Stecker prüfen",
+    ),
+    A.KEY_SWITCH: _warning(
+        "key switch shows Hand and Auto at once: counts as 0",
+        "Schlüsselschalter meldet Hand und Auto zugleich: gilt als 0",
+        "check the wiring of the key switch",
+        "Verdrahtung des Schlüsselschalters prüfen",
+    ),
+    A.FLOW_TEMP_BAD: _sensor("T_MINER_OUT (miners are off)", "T_MINER_OUT (Miner sind aus)"),
+    A.FLOW_TEMP_HIGH: _fault(
+        "miner flow temperature reached its limit: contactors opened",
+        "Miner-Vorlauf hat den Grenzwert erreicht: Schütze geöffnet",
+        "check coolant, pumps and valves, then acknowledge",
+        "Kühlmittel, Pumpen und Ventile prüfen, dann quittieren",
+    ),
+    A.RETURN_TEMP_BAD: _sensor("T_MINER_RETURN", "T_MINER_RETURN"),
+    A.BUFFER_TEMP_BAD: _sensor("T_PUFFER (heat pump is free)", "T_PUFFER (Wärmepumpe ist frei)"),
+    A.DHW_TEMP_BAD: _sensor("T_WARMWASSER (heat pump is free)", "T_WARMWASSER (Wärmepumpe ist frei)"),
+    A.OUTDOOR_TEMP_BAD: _sensor("T_OUTDOOR", "T_OUTDOOR"),
+    A.GLYCOL_TEMP_BAD: _sensor("T_GLYCOL", "T_GLYCOL"),
+    A.CONTACTOR_1: _contactor(1),
+    A.CONTACTOR_2: _contactor(2),
+    A.MINER_1_NO_ANSWER: _no_answer(1),
+    A.MINER_2_NO_ANSWER: _no_answer(2),
+    A.SITE_DATA_GONE: _warning(
+        "no data of inverter and bridge: the house is heated without them",
+        "keine Daten von Wechselrichter und Bridge: Heizbetrieb ohne sie",
+        "check the site server, its network and the RS485 adapter",
+        "Server, Netzwerk und RS485-Adapter prüfen",
+    ),
+    A.COOLER_FAULT: _warning(
+        "dry cooler reports a fault",
+        "Rückkühler meldet Störung",
+        "check the dry cooler",
+        "Rückkühler prüfen",
+    ),
+    A.P4_FAULT: _warning(
+        "pump P4 reports a fault", "Pumpe P4 meldet Störung", "check pump P4", "Pumpe P4 prüfen"
+    ),
+    A.P5_FAULT: _warning(
+        "pump P5 reports a fault", "Pumpe P5 meldet Störung", "check pump P5", "Pumpe P5 prüfen"
+    ),
+    A.GUARD_ACTED: _fault(
+        "the guard had to correct the program: this is a bug",
+        "die Überwachung musste das Programm korrigieren: ein Programmfehler",
+        "report it with the recorded data, then acknowledge",
+        "mit den aufgezeichneten Daten melden, dann quittieren",
+    ),
+}
+
+
+class AlarmList:
+    """Alarms that stand: active ones, and latching ones that nobody has acknowledged."""
+
+    __slots__ = ("_standing",)
+
+    def __init__(self) -> None:
+        self._standing: dict[A, AlarmView] = {}
+
+    def step(self, active: AbstractSet[A], acknowledged: bool, now_s: float) -> tuple[AlarmView, ...]:
+        """One scan; returns the list in the order in which the alarms came."""
+        for code in ALARMS:
+            if code in active or code in self._standing:
+                self._update(code, code in active, acknowledged, now_s)
+        return tuple(self._standing.values())
+
+    def lamp(self) -> bool:
+        """Whether any alarm is not acknowledged."""
+        return any(not view.acknowledged for view in self._standing.values())
+
+    def _update(self, code: A, active: bool, acknowledged: bool, now_s: float) -> None:
+        view = self._standing.get(code) or AlarmView(code.value, now_s, True, False)
+        came_again = active and not view.active
+        if came_again or view.active != active:
+            view = replace(view, active=active, acknowledged=view.acknowledged and not came_again)
+        if acknowledged and not view.acknowledged:
+            view = replace(view, acknowledged=True)
+        if active or (ALARMS[code].latching and not view.acknowledged):
+            self._standing[code] = view
+        else:
+            self._standing.pop(code, None)

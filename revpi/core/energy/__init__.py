@@ -1,0 +1,1 @@
+"""How much power the miners may use."""

@@ -1,0 +1,73 @@
+"""A reason for every output in every scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from revpi.core.heat.heat_pump import BlockDecision
+from revpi.core.heat.hydraulics import HydraulicState
+from revpi.core.heat.valve import ValveDrive
+from revpi.core.mining.sequence import MinerExplanation
+from revpi.core.outputs import Outputs, Why
+from revpi.core.reasons import R
+from revpi.signals.table import CORE_OUTPUTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Where the reasons come from."""
+
+    miners: tuple[MinerExplanation, MinerExplanation]
+    hydraulics: HydraulicState
+    heat_pump: BlockDecision
+
+
+def why(proposed: Outputs, written: Outputs, parts: Explanation) -> dict[str, Why]:
+    """Reason per output by signal name; an output that the guard changed says so."""
+    reasons = {**_contactors(parts, written), **_flow(parts.hydraulics, written), **_others(parts, written)}
+    if proposed is not written:
+        for signal in CORE_OUTPUTS:
+            value = getattr(written, signal.field)
+            if getattr(proposed, signal.field) != value:
+                reasons[signal.name] = Why(value, R.GUARD, reasons[signal.name].reason)
+    return reasons
+
+
+def all_off(blocked_by: R) -> dict[str, Why]:
+    """Every output zero for one and the same reason."""
+    zero = Outputs()
+    return {
+        signal.name: Why(getattr(zero, signal.field), R.NOT_NEEDED, blocked_by) for signal in CORE_OUTPUTS
+    }
+
+
+def _contactors(parts: Explanation, written: Outputs) -> dict[str, Why]:
+    pairs = (("K10_ON", written.k10_on, parts.miners[0]), ("K11_ON", written.k11_on, parts.miners[1]))
+    return {name: Why(on, e.reason, e.blocked_by or "", e.seconds_left) for name, on, e in pairs}
+
+
+def _flow(state: HydraulicState, written: Outputs) -> dict[str, Why]:
+    fan_block = "" if written.rk_on or state.p5_v > 0.0 else R.PUMPS_OFF
+    return {
+        "P3_ON": Why(written.p3_on, state.p3_reason, "", state.p3_left_s),
+        "RK_ON": Why(written.rk_on, state.fan_reason, fan_block),
+        "P4_SPEED": Why(written.p4_speed, state.p4_reason),
+        "P5_SPEED": Why(written.p5_speed, state.p5_reason),
+        "RV1_AUF": _drive(written.rv1_auf, state.valves[0]),
+        "RV1_ZU": _drive(written.rv1_zu, state.valves[0]),
+        "RV2_AUF": _drive(written.rv2_auf, state.valves[1]),
+        "RV2_ZU": _drive(written.rv2_zu, state.valves[1]),
+    }
+
+
+def _drive(on: bool, drive: ValveDrive) -> Why:
+    return Why(on, drive.reason, "", drive.seconds_left)
+
+
+def _others(parts: Explanation, written: Outputs) -> dict[str, Why]:
+    block = parts.heat_pump
+    lamp = R.ALARM_STANDS if written.alarm_lamp else R.NO_ALARM
+    return {
+        "EVU_BLOCK": Why(written.evu_block, block.reason, block.blocked_by or "", block.seconds_left),
+        "ALARM_LAMP": Why(written.alarm_lamp, lamp),
+    }

@@ -1,0 +1,1 @@
+"""Moving the heat: coolant, valves, pumps, sinks, heat pump."""

@@ -1,0 +1,114 @@
+"""What the outputs that were really written have done to the plant, by time.
+
+Fed with the written outputs of each scan. The logic reads one instance; the guard keeps its own.
+"""
+
+from __future__ import annotations
+
+from revpi.core.outputs import Outputs, ValvePosition
+from revpi.core.params import ValveParams
+
+
+class RunTime:
+    """Since when a device has been on or off without a break."""
+
+    __slots__ = ("_off_since_s", "_on_since_s")
+
+    def __init__(self) -> None:
+        self._on_since_s: float | None = None
+        self._off_since_s: float | None = None
+
+    def update(self, on: bool, now_s: float) -> None:
+        """Take note of the state from now on."""
+        if on:
+            self._off_since_s = None
+            if self._on_since_s is None:
+                self._on_since_s = now_s
+        else:
+            self._on_since_s = None
+            if self._off_since_s is None:
+                self._off_since_s = now_s
+
+    def on_s(self, now_s: float) -> float:
+        """Seconds on without a break; 0 while off."""
+        return 0.0 if self._on_since_s is None else now_s - self._on_since_s
+
+    def off_s(self, now_s: float) -> float | None:
+        """Seconds off without a break; None while on or when it was never seen off."""
+        return None if self._off_since_s is None else now_s - self._off_since_s
+
+
+class ValveModel:
+    """Position of one change-over valve by the time it was driven.
+
+    Unknown at start and after an interrupted travel; known after a full travel to an end stop.
+    """
+
+    __slots__ = ("_direction", "_full_travel_s", "_since_s", "_spring", "from_known", "position")
+
+    def __init__(self, params: ValveParams) -> None:
+        self._full_travel_s = params.travel_s * params.overrun
+        self._spring = params.kind == "spring_return"
+        self._direction: ValvePosition | None = None
+        self._since_s = 0.0
+        self.position = ValvePosition.UNKNOWN
+        self.from_known = False
+
+    def update(self, auf: bool, zu: bool, now_s: float) -> None:
+        """Take note of the relays as written."""
+        direction = self._driven_towards(auf, zu)
+        if direction is not self._direction:
+            self._direction = direction
+            self._since_s = now_s
+            self._start_or_stop(direction)
+        if direction is not None and now_s - self._since_s >= self._full_travel_s:
+            self.position = direction
+
+    def travel_left_s(self, now_s: float) -> float:
+        """Seconds of driving left until the end stop; 0 when not travelling."""
+        if self._direction is None or self.position is not ValvePosition.MOVING:
+            return 0.0
+        return max(0.0, self._full_travel_s - (now_s - self._since_s))
+
+    def _driven_towards(self, auf: bool, zu: bool) -> ValvePosition | None:
+        if self._spring:
+            return ValvePosition.A if auf else ValvePosition.B
+        if auf == zu:
+            return None
+        return ValvePosition.A if auf else ValvePosition.B
+
+    def _start_or_stop(self, direction: ValvePosition | None) -> None:
+        if direction is None:
+            if self.position is ValvePosition.MOVING:
+                self.position = ValvePosition.UNKNOWN
+        elif self.position is not direction:
+            self.from_known = self.position in (ValvePosition.A, ValvePosition.B)
+            self.position = ValvePosition.MOVING
+
+
+class Actuators:
+    """Run times and valve positions that follow from the written outputs.
+
+    Attributes:
+        p3: Coolant pump.
+        contactors: K10 and K11, by command.
+        valves: RV1 and RV2.
+        last: The outputs written last.
+    """
+
+    __slots__ = ("contactors", "last", "p3", "valves")
+
+    def __init__(self, valve: ValveParams) -> None:
+        self.p3 = RunTime()
+        self.contactors = (RunTime(), RunTime())
+        self.valves = (ValveModel(valve), ValveModel(valve))
+        self.last = Outputs()
+
+    def note(self, written: Outputs, now_s: float) -> None:
+        """Take note of outputs that were written in this scan."""
+        self.p3.update(written.p3_on, now_s)
+        self.contactors[0].update(written.k10_on, now_s)
+        self.contactors[1].update(written.k11_on, now_s)
+        self.valves[0].update(written.rv1_auf, written.rv1_zu, now_s)
+        self.valves[1].update(written.rv2_auf, written.rv2_zu, now_s)
+        self.last = written

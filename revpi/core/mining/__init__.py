@@ -1,0 +1,1 @@
+"""Running the miners: sequence, link to the bridge, command."""

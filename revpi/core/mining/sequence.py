@@ -1,0 +1,343 @@
+"""The sequence of one miner: prepare, close with feedback, boot, run, pause, open, cool down, trip."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from revpi.core.inputs import MinerApiState, MinerTelemetry
+from revpi.core.outputs import MinerState
+from revpi.core.params import CoolantParams, MinerParams
+from revpi.core.reading import Bad, Cause, Good, Reading, Stale
+from revpi.core.reasons import R
+from revpi.core.timers import OnDelay
+
+HOUR_S = 3600.0
+
+# States in which the contactor is commanded closed.
+CLOSED = frozenset(
+    {
+        MinerState.CLOSING,
+        MinerState.BOOTING,
+        MinerState.RUNNING,
+        MinerState.PAUSED,
+        MinerState.STOPPING,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinerInputs:
+    """What the sequence of one miner sees in a scan.
+
+    Attributes:
+        now_s: Monotonic time.
+        want_power_w: Power that the energy logic gives it; 0 when it shall not run.
+        want_reason: Why.
+        locked: Reason that locks automatic operation (mode), None in auto.
+        tripped: The trip latch holds.
+        cut: Reason to open the contactor at once, None when there is none.
+        hold_off: Reason not to start now, None when there is none.
+        loop_ready: P3 has run its pre-run and a sink is ready.
+        keep_without_api: Heat is wanted and temperatures are safe, so a miner that falls silent stays on.
+        feedback: Auxiliary contact of the contactor.
+        telemetry: What the bridge says of the miner.
+        acknowledged: A person acknowledged in this scan.
+    """
+
+    now_s: float
+    want_power_w: float
+    want_reason: R
+    locked: R | None
+    tripped: bool
+    cut: R | None
+    hold_off: R | None
+    loop_ready: bool
+    keep_without_api: bool
+    feedback: Reading[bool]
+    telemetry: Reading[MinerTelemetry]
+    acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MinerExplanation:
+    """Why the contactor has its state."""
+
+    reason: R
+    blocked_by: R | None = None
+    seconds_left: float | None = None
+
+
+class MinerSequence:
+    """State machine of one miner.
+
+    Attributes:
+        state: State in force.
+        fault: What put it into `fault`, None otherwise.
+        boot_failed: The last start ended without an answer of the API; cleared by an acknowledgement.
+    """
+
+    __slots__ = (
+        "_coolant",
+        "_disagree",
+        "_opened_s",
+        "_params",
+        "_since_s",
+        "_starts_s",
+        "_steps",
+        "boot_failed",
+        "fault",
+        "state",
+    )
+
+    def __init__(self, params: MinerParams, coolant: CoolantParams) -> None:
+        self._params = params
+        self._coolant = coolant
+        self.state = MinerState.LOCKED
+        self.fault: R | None = None
+        self.boot_failed = False
+        self._since_s = 0.0
+        self._disagree = OnDelay()
+        self._opened_s: float | None = None
+        self._starts_s: deque[float] = deque(maxlen=params.starts_per_hour)
+        self._steps: dict[MinerState, Callable[[MinerInputs], MinerState]] = {
+            MinerState.LOCKED: self._locked,
+            MinerState.IDLE: self._idle,
+            MinerState.PREPARE: self._prepare,
+            MinerState.CLOSING: self._closing,
+            MinerState.BOOTING: self._booting,
+            MinerState.RUNNING: self._running,
+            MinerState.PAUSED: self._paused,
+            MinerState.STOPPING: self._stopping,
+            MinerState.OPENING: self._opening,
+            MinerState.COOLDOWN: self._cooldown,
+            MinerState.TRIPPED: self._tripped,
+            MinerState.FAULT: self._fault_state,
+        }
+
+    @property
+    def contactor(self) -> bool:
+        """Command of the contactor."""
+        return self.state in CLOSED
+
+    @property
+    def preparing(self) -> bool:
+        """Whether it waits for coolant flow and a sink."""
+        return self.state is MinerState.PREPARE
+
+    @property
+    def booted(self) -> bool:
+        """Whether it has answered since its contactor closed and is not being stopped."""
+        return self.state in (MinerState.RUNNING, MinerState.PAUSED)
+
+    def step(self, inputs: MinerInputs) -> None:
+        """One scan; a cut, a trip or a contactor fault opens in this very scan."""
+        if inputs.acknowledged:
+            self.boot_failed = False
+        target = (
+            self._trip(inputs)
+            or self._contactor_fault(inputs)
+            or self._cut(inputs)
+            or self._steps[self.state](inputs)
+        )
+        if target is not self.state:
+            self._enter(target, inputs.now_s)
+
+    def power_target_w(self, inputs: MinerInputs) -> float | None:
+        """Power to command by API; None means pause."""
+        if self.state in (MinerState.BOOTING, MinerState.RUNNING) and inputs.want_power_w > 0.0:
+            return inputs.want_power_w
+        return None
+
+    def unavailable(self, now_s: float) -> R | None:
+        """Why power given to this miner would be wasted now, None when it can use it."""
+        if self.state is MinerState.FAULT:
+            return self.fault
+        if self.state in CLOSED or self.state is MinerState.PREPARE:
+            return None
+        if self._min_off_left_s(now_s) > 0.0:
+            return R.MIN_OFF
+        return R.STARTS_PER_HOUR if self._starts_left_s(now_s) > 0.0 else None
+
+    def explain(self, inputs: MinerInputs) -> MinerExplanation:
+        """Why the contactor has its state, what keeps it from closing, and until when."""
+        now_s = inputs.now_s
+        if self.state is MinerState.FAULT:
+            return MinerExplanation(R.NOT_NEEDED, self.fault)
+        if self.state is MinerState.IDLE:
+            return self._explain_idle(inputs)
+        reason, blocked, limit_s = self._table(inputs)
+        left_s = None if limit_s is None else max(0.0, limit_s - self._in_state_s(now_s))
+        return MinerExplanation(reason, blocked, left_s)
+
+    # --- one method per state ------------------------------------------------------------------------
+
+    def _locked(self, inputs: MinerInputs) -> MinerState:
+        return MinerState.LOCKED if inputs.locked else MinerState.IDLE
+
+    def _idle(self, inputs: MinerInputs) -> MinerState:
+        if inputs.locked:
+            return MinerState.LOCKED
+        return MinerState.IDLE if self._start_block(inputs) else MinerState.PREPARE
+
+    def _prepare(self, inputs: MinerInputs) -> MinerState:
+        if inputs.locked or inputs.want_power_w <= 0.0 or inputs.hold_off:
+            return MinerState.COOLDOWN
+        return MinerState.CLOSING if inputs.loop_ready else MinerState.PREPARE
+
+    def _closing(self, inputs: MinerInputs) -> MinerState:
+        closed = isinstance(inputs.feedback, Good) and inputs.feedback.value
+        return MinerState.BOOTING if closed else MinerState.CLOSING
+
+    def _booting(self, inputs: MinerInputs) -> MinerState:
+        state = _api_state(inputs.telemetry)
+        if state is MinerApiState.MINING and inputs.want_power_w > 0.0:
+            return MinerState.RUNNING
+        if state in (MinerApiState.MINING, MinerApiState.PAUSED) and inputs.want_power_w <= 0.0:
+            return MinerState.PAUSED
+        if self._in_state_s(inputs.now_s) >= self._params.boot_timeout_s:
+            self.boot_failed = True
+            return MinerState.STOPPING
+        return MinerState.BOOTING
+
+    def _running(self, inputs: MinerInputs) -> MinerState:
+        if isinstance(inputs.telemetry, Bad) and not inputs.keep_without_api:
+            return MinerState.STOPPING
+        return MinerState.RUNNING if inputs.want_power_w > 0.0 else MinerState.PAUSED
+
+    def _paused(self, inputs: MinerInputs) -> MinerState:
+        if inputs.want_power_w > 0.0:
+            return MinerState.RUNNING
+        if self._in_state_s(inputs.now_s) >= self._params.pause_max_s:
+            return MinerState.STOPPING
+        return MinerState.PAUSED
+
+    def _stopping(self, inputs: MinerInputs) -> MinerState:
+        waited = self._in_state_s(inputs.now_s) >= self._params.stop_timeout_s
+        if waited or isinstance(inputs.telemetry, Bad) or self._power_is_low(inputs.telemetry):
+            return MinerState.OPENING
+        return MinerState.STOPPING
+
+    def _opening(self, inputs: MinerInputs) -> MinerState:
+        opened = isinstance(inputs.feedback, Good) and not inputs.feedback.value
+        return MinerState.COOLDOWN if opened else MinerState.OPENING
+
+    def _cooldown(self, inputs: MinerInputs) -> MinerState:
+        if not inputs.locked and not self._start_block(inputs):
+            return MinerState.PREPARE
+        done = self._in_state_s(inputs.now_s) >= self._coolant.after_run_s
+        return MinerState.IDLE if done else MinerState.COOLDOWN
+
+    def _tripped(self, inputs: MinerInputs) -> MinerState:
+        return MinerState.TRIPPED if inputs.tripped else MinerState.COOLDOWN
+
+    def _fault_state(self, inputs: MinerInputs) -> MinerState:
+        open_now = isinstance(inputs.feedback, Good) and not inputs.feedback.value
+        if not (inputs.acknowledged and open_now):
+            return MinerState.FAULT
+        self.fault = None
+        return MinerState.COOLDOWN
+
+    # --- what holds in many states -------------------------------------------------------------------
+
+    def _contactor_fault(self, inputs: MinerInputs) -> MinerState | None:
+        """Compare the command with the auxiliary contact (mirror contact, EN 60947-4-1 Annex F)."""
+        blind = isinstance(inputs.feedback, Bad) and inputs.feedback.cause is Cause.IMAGE_ERROR
+        if self.state is MinerState.FAULT or blind:
+            self._disagree = OnDelay()
+            return None
+        agrees = isinstance(inputs.feedback, Good) and inputs.feedback.value is self.contactor
+        if not self._disagree.update(not agrees, inputs.now_s, self._params.feedback_timeout_s):
+            return None
+        closed = isinstance(inputs.feedback, Good) and inputs.feedback.value
+        self.fault = self._fault_of(closed)
+        return MinerState.FAULT
+
+    def _fault_of(self, closed: bool) -> R:
+        """What a contact that disagrees for too long means."""
+        if not self.contactor:
+            return R.WELDED if closed else R.FEEDBACK_UNKNOWN
+        if closed:
+            return R.FEEDBACK_UNKNOWN
+        return R.NOT_CLOSING if self.state is MinerState.CLOSING else R.DROPPED
+
+    def _trip(self, inputs: MinerInputs) -> MinerState | None:
+        resting = self.state in (MinerState.TRIPPED, MinerState.FAULT)
+        return MinerState.TRIPPED if inputs.tripped and not resting else None
+
+    def _cut(self, inputs: MinerInputs) -> MinerState | None:
+        if inputs.cut is None:
+            return None
+        if self.state in CLOSED:
+            return MinerState.OPENING
+        return MinerState.COOLDOWN if self.state is MinerState.PREPARE else None
+
+    def _start_block(self, inputs: MinerInputs) -> R | None:
+        """The first reason not to start now."""
+        if inputs.want_power_w <= 0.0:
+            return inputs.want_reason
+        return inputs.cut or inputs.hold_off or self.unavailable(inputs.now_s)
+
+    def _min_off_left_s(self, now_s: float) -> float:
+        if self._opened_s is None:
+            return 0.0
+        return max(0.0, self._params.min_off_s - (now_s - self._opened_s))
+
+    def _starts_left_s(self, now_s: float) -> float:
+        if len(self._starts_s) < self._params.starts_per_hour:
+            return 0.0
+        return max(0.0, HOUR_S - (now_s - self._starts_s[0]))
+
+    def _power_is_low(self, telemetry: Reading[MinerTelemetry]) -> bool:
+        if not isinstance(telemetry, Good) or telemetry.value.power_w is None:
+            return False
+        return telemetry.value.power_w < self._params.stop_power_w
+
+    def _in_state_s(self, now_s: float) -> float:
+        return now_s - self._since_s
+
+    def _enter(self, state: MinerState, now_s: float) -> None:
+        was_closed = self.contactor
+        self.state = state
+        self._since_s = now_s
+        if self.contactor is was_closed:
+            return
+        self._disagree = OnDelay()
+        if self.contactor:
+            self._starts_s.append(now_s)
+        else:
+            self._opened_s = now_s
+
+    # --- explanations --------------------------------------------------------------------------------
+
+    def _explain_idle(self, inputs: MinerInputs) -> MinerExplanation:
+        block = self._start_block(inputs)
+        left_s = {
+            R.MIN_OFF: self._min_off_left_s(inputs.now_s),
+            R.STARTS_PER_HOUR: self._starts_left_s(inputs.now_s),
+        }
+        return MinerExplanation(R.NOT_NEEDED, block, left_s.get(block) if block else None)
+
+    def _table(self, inputs: MinerInputs) -> tuple[R, R | None, float | None]:
+        """(reason, blocked by, longest time in the state in s) of the state in force."""
+        params = self._params
+        rows: dict[MinerState, tuple[R, R | None, float | None]] = {
+            MinerState.LOCKED: (R.NOT_NEEDED, inputs.locked, None),
+            MinerState.PREPARE: (R.SEQUENCE, inputs.hold_off or R.COOLANT_NOT_READY, None),
+            MinerState.CLOSING: (R.SEQUENCE, None, params.feedback_timeout_s),
+            MinerState.BOOTING: (R.BOOTING, None, params.boot_timeout_s),
+            MinerState.RUNNING: (inputs.want_reason, None, None),
+            MinerState.PAUSED: (R.SHORT_PAUSE, None, params.pause_max_s),
+            MinerState.STOPPING: (R.STOPPING, None, params.stop_timeout_s),
+            MinerState.OPENING: (R.NOT_NEEDED, inputs.cut or inputs.want_reason, None),
+            MinerState.COOLDOWN: (R.COOLDOWN, inputs.locked or inputs.cut, self._coolant.after_run_s),
+            MinerState.TRIPPED: (R.NOT_NEEDED, R.TRIPPED, None),
+        }
+        return rows[self.state]
+
+
+def _api_state(telemetry: Reading[MinerTelemetry]) -> MinerApiState | None:
+    if isinstance(telemetry, Good):
+        return telemetry.value.state
+    return telemetry.last.state if isinstance(telemetry, Stale) else None

@@ -1,0 +1,135 @@
+"""The one table of reasons: why an output has its value, or what keeps it from being on.
+
+MQTT, the command line, displays, documentation and tests take codes and texts from here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class R(StrEnum):
+    """Reason codes."""
+
+    # What decides
+    NOT_NEEDED = "not_needed"
+    SEQUENCE = "sequence"
+    SURPLUS = "surplus"
+    HEAT_LED = "heat_led"
+    HOLD_STALE = "hold_stale"
+    PRE_RUN = "pre_run"
+    AFTER_RUN = "after_run"
+    MINER_ON = "miner_on"
+    CARRIES_HEAT = "carries_heat"
+    CONTROLS_FLOW_TEMP = "controls_flow_temp"
+    CONTROLS_RETURN_TEMP = "controls_return_temp"
+    SENSOR_FALLBACK = "sensor_fallback"
+    VALVE_DRIVING = "valve_driving"
+    VALVE_IN_POSITION = "valve_in_position"
+    VALVE_REVERSAL = "valve_reversal"
+    RETURN_TOO_WARM = "return_too_warm"
+    MINERS_CARRY_LOAD = "miners_carry_load"
+    HEAT_PUMP_FREE = "heat_pump_free"
+    ALARM_STANDS = "alarm_stands"
+    NO_ALARM = "no_alarm"
+    GUARD = "guard"
+    BOOTING = "booting"
+    SHORT_PAUSE = "short_pause"
+    STOPPING = "stopping"
+    COOLDOWN = "cooldown"
+    # What blocks
+    MODE_OFF = "mode_off"
+    MODE_HAND = "mode_hand"
+    IMAGE_FAULT = "image_fault"
+    TRIPPED = "tripped"
+    SAFETY_OPEN = "safety_open"
+    SAFETY_UNKNOWN = "safety_unknown"
+    FLOW_TEMP_UNKNOWN = "flow_temp_unknown"
+    FLOW_TEMP_HIGH = "flow_temp_high"
+    COOLANT_NOT_READY = "coolant_not_ready"
+    SINK_NOT_READY = "sink_not_ready"
+    NO_SINK = "no_sink"
+    NO_SURPLUS = "no_surplus"
+    START_DELAY = "start_delay"
+    NO_SITE_DATA = "no_site_data"
+    DIMMED = "dimmed"
+    MIN_OFF = "min_off"
+    MIN_RELEASE = "min_release"
+    STARTS_PER_HOUR = "starts_per_hour"
+    NOT_CLOSING = "not_closing"
+    WELDED = "welded"
+    DROPPED = "dropped"
+    FEEDBACK_UNKNOWN = "feedback_unknown"
+    BOOT_TIMEOUT = "boot_timeout"
+    STORE_UNKNOWN = "store_unknown"
+    STORE_COLD = "store_cold"
+    STORE_WARM = "store_warm"
+    MINERS_OFF = "miners_off"
+    BLOCK_BUDGET = "block_budget"
+    COOLER_FAULT = "cooler_fault"
+    PUMPS_OFF = "pumps_off"
+
+
+REASONS: dict[R, tuple[str, str]] = {
+    R.NOT_NEEDED: ("not needed now", "wird jetzt nicht gebraucht"),
+    R.SEQUENCE: ("start sequence", "Einschaltfolge"),
+    R.SURPLUS: ("follows the surplus", "folgt dem Überschuss"),
+    R.HEAT_LED: ("site data missing: fixed level for heat", "Daten fehlen: feste Stufe für Wärme"),
+    R.HOLD_STALE: ("site data stale: power is held", "Daten veraltet: Leistung wird gehalten"),
+    R.PRE_RUN: ("pre-run before a miner starts", "Vorlauf vor Miner-Start"),
+    R.AFTER_RUN: ("after-run: takes the last heat out", "Nachlauf: führt Restwärme ab"),
+    R.MINER_ON: ("a miner contactor is closed", "ein Miner-Schütz ist geschlossen"),
+    R.CARRIES_HEAT: ("carries the miners' heat", "führt die Miner-Wärme ab"),
+    R.CONTROLS_FLOW_TEMP: (
+        "holds the miner flow temperature",
+        "hält die Vorlauftemperatur der Miner",
+    ),
+    R.CONTROLS_RETURN_TEMP: (
+        "holds the miner return temperature",
+        "hält die Rücklauftemperatur der Miner",
+    ),
+    R.SENSOR_FALLBACK: ("sensor missing: full cooling", "Fühler fehlt: volle Kühlung"),
+    R.VALVE_DRIVING: ("valve is travelling", "Ventil fährt"),
+    R.VALVE_IN_POSITION: ("valve is in position", "Ventil steht richtig"),
+    R.VALVE_REVERSAL: ("pause before the valve reverses", "Pause vor Richtungswechsel"),
+    R.RETURN_TOO_WARM: ("miner return is too warm", "Miner-Rücklauf ist zu warm"),
+    R.MINERS_CARRY_LOAD: ("miners carry the heat load", "Miner decken die Heizlast"),
+    R.HEAT_PUMP_FREE: ("heat pump is free", "Wärmepumpe ist frei"),
+    R.ALARM_STANDS: ("an alarm is not acknowledged", "eine Meldung ist nicht quittiert"),
+    R.NO_ALARM: ("no open alarm", "keine offene Meldung"),
+    R.GUARD: ("the guard overruled the logic", "die Überwachung hat eingegriffen"),
+    R.BOOTING: ("miner is booting", "Miner fährt hoch"),
+    R.SHORT_PAUSE: ("short pause with the contactor closed", "kurze Pause, Schütz bleibt zu"),
+    R.STOPPING: ("waits for low power before opening", "wartet auf kleine Leistung vor dem Öffnen"),
+    R.COOLDOWN: ("cooling down", "kühlt ab"),
+    R.MODE_OFF: ("key switch is on 0", "Schlüsselschalter steht auf 0"),
+    R.MODE_HAND: ("key switch is on Hand", "Schlüsselschalter steht auf Hand"),
+    R.IMAGE_FAULT: ("process image or module fault", "Fehler im Prozessabbild oder Modul"),
+    R.TRIPPED: ("tripped: waits for acknowledgement", "ausgelöst: wartet auf Quittierung"),
+    R.SAFETY_OPEN: ("safety chain is open", "Sicherheitskette ist offen"),
+    R.SAFETY_UNKNOWN: ("state of the safety chain unknown", "Zustand der Sicherheitskette unbekannt"),
+    R.FLOW_TEMP_UNKNOWN: ("miner flow temperature unknown", "Miner-Vorlauftemperatur unbekannt"),
+    R.FLOW_TEMP_HIGH: ("miner flow temperature at its limit", "Miner-Vorlauf am Grenzwert"),
+    R.COOLANT_NOT_READY: ("coolant pump P3 has not run its pre-run", "P3-Vorlauf läuft noch"),
+    R.SINK_NOT_READY: ("heat sink is not ready", "Wärmesenke ist nicht bereit"),
+    R.NO_SINK: ("no heat sink can take heat", "keine Wärmesenke verfügbar"),
+    R.NO_SURPLUS: ("not enough surplus", "zu wenig Überschuss"),
+    R.START_DELAY: ("surplus must last before a start", "Überschuss muss erst anhalten"),
+    R.NO_SITE_DATA: ("no data of inverter and bridge", "keine Daten von Wechselrichter und Bridge"),
+    R.DIMMED: ("grid operator dims (EnWG 14a)", "Netzbetreiber dimmt (§ 14a EnWG)"),
+    R.MIN_OFF: ("minimum off time", "Mindest-Auszeit"),
+    R.MIN_RELEASE: ("shortest pause between two blocks", "Mindestpause zwischen zwei Sperren"),
+    R.STARTS_PER_HOUR: ("too many starts in this hour", "zu viele Starts in dieser Stunde"),
+    R.NOT_CLOSING: ("contactor did not close", "Schütz hat nicht geschlossen"),
+    R.WELDED: ("contactor did not open", "Schütz hat nicht geöffnet"),
+    R.DROPPED: ("contactor dropped by itself", "Schütz ist von selbst abgefallen"),
+    R.FEEDBACK_UNKNOWN: ("contactor feedback cannot be read", "Schütz-Rückmeldung nicht lesbar"),
+    R.BOOT_TIMEOUT: ("miner did not answer after its start", "Miner antwortet nach Start nicht"),
+    R.STORE_UNKNOWN: ("tank temperature unknown", "Speichertemperatur unbekannt"),
+    R.STORE_COLD: ("tank is too cold", "Speicher ist zu kalt"),
+    R.STORE_WARM: ("tank is warm enough", "Speicher ist warm genug"),
+    R.MINERS_OFF: ("miners do not carry the load", "Miner decken die Heizlast nicht"),
+    R.BLOCK_BUDGET: ("longest block time is used up", "längste Sperrzeit ist verbraucht"),
+    R.COOLER_FAULT: ("dry cooler reports a fault", "Rückkühler meldet Störung"),
+    R.PUMPS_OFF: ("P3 and P5 must run first", "P3 und P5 müssen erst laufen"),
+}

@@ -1,0 +1,133 @@
+"""The MQTT edge of the PLC program: one thread that looks at the newest scan and tells the broker."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from dataclasses import asdict
+
+from revpi.contract.messages import Stamp, encode_heartbeat
+from revpi.contract.topics import Role
+from revpi.edges.commands import CommandPost
+from revpi.edges.inbox import SUBSCRIPTIONS, Inbox
+from revpi.edges.pacing import Pacer
+from revpi.edges.publish import payloads
+from revpi.mqtt.client import MqttClient
+from revpi.mqtt.settings import MqttSettings
+from revpi.scan.exchange import Exchange
+from revpi.scan.snapshot import Snapshot
+
+LOOK_S = 0.25
+HEARTBEAT_S = 10.0
+STALL_S = 2.0  # longer than the longest allowed period, shorter than any lease
+JOIN_S = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class MqttEdge:
+    """Publishes state, heartbeat and miner commands; takes samples and requests.
+
+    The scan never waits for it. When the scan stands still for `STALL_S`, heartbeat, state and
+    renewal of commands stop, so that nobody takes the last state for the present one.
+
+    Args:
+        exchange: Slots shared with the scan.
+        settings: Broker and base topic.
+        version: Version of the program.
+
+    Attributes:
+        stalled: The scan stands still.
+
+    Raises:
+        UserError: Base topic or password file cannot be used.
+    """
+
+    def __init__(self, exchange: Exchange, settings: MqttSettings, version: str) -> None:
+        self._exchange = exchange
+        self._version = version
+        self.client = MqttClient(settings, Role.PLC, subscriptions=SUBSCRIPTIONS, handler=self._receive)
+        self.inbox = Inbox(exchange, self.client.session, self.client.publish)
+        self._pacer = Pacer()
+        self._posts = (CommandPost(self.client.session), CommandPost(self.client.session))
+        self._seen: Snapshot | None = None
+        self._seen_at_s = 0.0
+        self.stalled = False
+        self._heartbeats = 0
+        self._heartbeat_at_s = -HEARTBEAT_S
+        self._last_error = ""
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="mqtt-edge", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once, whether a broker is there or not."""
+        self.client.publish("plc/version", self._version)
+        self.client.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Say offline and end; takes a few seconds at most."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(JOIN_S)
+        self.client.stop()
+
+    def _receive(self, suffix: str, payload: bytes, retained: bool) -> None:
+        self.inbox.handle(suffix, payload, retained)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_S):
+            try:
+                self._turn(time.monotonic())
+            except Exception as error:  # noqa: BLE001  a mistake in one value must not end the edge
+                self._note_error(error)
+
+    def _turn(self, now_s: float) -> None:
+        snapshot = self._exchange.latest
+        if snapshot is None:
+            return
+        if snapshot is not self._seen:
+            self._seen, self._seen_at_s = snapshot, now_s
+        self.stalled = now_s - self._seen_at_s >= STALL_S
+        if not self.stalled:
+            self._command(snapshot, now_s)
+            self._heartbeat(snapshot, now_s)
+            self._state(snapshot, now_s)
+
+    def _state(self, snapshot: Snapshot, now_s: float) -> None:
+        told = payloads(snapshot) | {"plc/mqtt": self._statistics()}
+        for suffix, value in self._pacer.due(told, now_s).items():
+            self.client.publish(suffix, value)
+
+    def _heartbeat(self, snapshot: Snapshot, now_s: float) -> None:
+        if self.client.connected and now_s - self._heartbeat_at_s >= HEARTBEAT_S:
+            self._heartbeat_at_s = now_s
+            self._heartbeats += 1
+            stamp = Stamp(self.client.session, self._heartbeats, snapshot.now.wall_s, now_s)
+            self.client.publish("plc/heartbeat", encode_heartbeat(stamp))
+
+    def _command(self, snapshot: Snapshot, now_s: float) -> None:
+        for number, (post, view) in enumerate(zip(self._posts, snapshot.result.miners, strict=True), 1):
+            if not self.client.connected:
+                post.forget()
+                continue
+            payload = post.due(view.command, now_s, snapshot.now.wall_s)
+            if payload is not None:
+                self.client.publish(f"miners/{number}/command", payload)
+
+    def _statistics(self) -> str:
+        counters = {
+            "client": asdict(self.client.counters),
+            "samples": asdict(self.inbox.samples.counters),
+            "requests": asdict(self.inbox.requests),
+        }
+        return json.dumps(counters, separators=(",", ":"))
+
+    def _note_error(self, error: Exception) -> None:
+        """Log an error when it is not the same as the last one."""
+        text = f"{type(error).__name__}: {error}"
+        if text != self._last_error:
+            self._last_error = text
+            log.error("MQTT edge: %s", text, exc_info=error)

@@ -1,0 +1,141 @@
+"""The thread between the outbox and the connection, so that publishing never waits."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from revpi.mqtt.counters import Counters
+from revpi.mqtt.outbox import Message, Outbox
+
+MAX_IN_FLIGHT = 20  # unacknowledged publications, Mosquitto's default window
+IDLE_S = 1.0
+
+Transmit = Callable[[Message], int | None]
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Hands messages to the connection one by one, never more than `MAX_IN_FLIGHT` unacknowledged.
+
+    After a reconnection it first waits until what the connection sends again by itself is acknowledged;
+    only then the retained state follows, so that an old value never comes after a new one.
+
+    Args:
+        transmit: Gives one message to the connection without waiting; returns its packet id, None when
+            it was not taken.
+        counters: Where to count.
+    """
+
+    def __init__(self, transmit: Transmit, counters: Counters) -> None:
+        self._transmit = transmit
+        self._counters = counters
+        self._changed = threading.Condition()
+        self._outbox = Outbox()
+        self._in_flight: dict[int, str] = {}
+        self._acknowledged: dict[int, bool] = {}
+        self._denied_topics: set[str] = set()
+        self._connected = False
+        self._renew = False
+        self._handing_over = False
+        self._running = True
+        self._thread = threading.Thread(target=self._run, name="mqtt-sender", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def put(self, message: Message) -> None:
+        """Queue a message; what is not retained is dropped while there is no connection."""
+        with self._changed:
+            if (message.retained or self._connected) and self._outbox.put(message):
+                self._changed.notify_all()
+            else:
+                self._counters.dropped += 1
+
+    def connected(self, state: bool) -> None:
+        """Tell that a connection was made or lost."""
+        with self._changed:
+            self._connected = self._renew = state
+            if not state:
+                self._counters.dropped += self._outbox.drop_moments()
+            self._changed.notify_all()
+
+    def acknowledged(self, mid: int, denied: bool) -> None:
+        """Tell that the broker has answered a publication."""
+        with self._changed:
+            self._acknowledged[mid] = denied
+            self._changed.notify_all()
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until everything is sent and acknowledged, or no connection is there.
+
+        Returns:
+            Whether it was before the timeout.
+        """
+        with self._changed:
+            return self._changed.wait_for(self._is_idle, timeout_s)
+
+    def stop(self, timeout_s: float) -> None:
+        """End the thread."""
+        with self._changed:
+            self._running = False
+            self._changed.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def _is_idle(self) -> bool:
+        waiting = self._renew or self._handing_over or self._outbox or self._in_flight
+        return not self._connected or not waiting
+
+    def _run(self) -> None:
+        while self._running:
+            message = self._next()
+            if message is None:
+                continue
+            mid = self._transmit(message)
+            with self._changed:
+                self._note_sent(message, mid)
+
+    def _note_sent(self, message: Message, mid: int | None) -> None:
+        self._handing_over = False
+        if mid is None:
+            self._counters.dropped += 1
+            return
+        self._counters.sent += 1
+        if message.qos:
+            self._in_flight[mid] = message.topic
+
+    def _next(self) -> Message | None:
+        """The next message to send; None after a wait in which something may have changed."""
+        with self._changed:
+            self._settle()
+            if self._renew and not self._in_flight:
+                self._renew = False
+                self._outbox.renew()
+            ready = self._connected and not self._renew and len(self._in_flight) < MAX_IN_FLIGHT
+            message = self._outbox.take() if ready else None
+            self._handing_over = message is not None
+            if message is None:
+                self._changed.notify_all()
+                self._changed.wait(IDLE_S)
+            return message
+
+    def _settle(self) -> None:
+        """Match answers with publications.
+
+        An answer may come before `transmit` has returned its id, so answers are collected until here,
+        where every id is known; what is left over belongs to QoS 0, which has no answer of the broker.
+        """
+        for mid, denied in self._acknowledged.items():
+            topic = self._in_flight.pop(mid, None)
+            if topic is not None and denied:
+                self._note_denied(topic)
+        self._acknowledged.clear()
+
+    def _note_denied(self, topic: str) -> None:
+        self._counters.denied += 1
+        if topic not in self._denied_topics:
+            self._denied_topics.add(topic)
+            log.error("the broker refuses our publication on %s: check its user and access list", topic)

@@ -1,0 +1,31 @@
+"""Settings of the scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from revpi.schema import setting
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """The fixed cycle."""
+
+    period_ms: int = setting(50, "time from one scan to the next", unit="ms", lo=20, hi=1000)
+    heartbeat_ms: int = setting(
+        200,
+        "time between two changes of HEARTBEAT, in whole scans; must suit the watchdog relay",
+        unit="ms",
+        lo=20,
+        hi=2000,
+    )
+
+    @property
+    def period_s(self) -> float:
+        """Period in seconds."""
+        return self.period_ms / 1000
+
+    @property
+    def scans_per_beat(self) -> int:
+        """Good scans between two changes of HEARTBEAT."""
+        return max(1, round(self.heartbeat_ms / self.period_ms))

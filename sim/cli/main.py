@@ -1,0 +1,61 @@
+"""`thermiq-sim`: finds the command and hands over; each command is loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from typing import NoReturn
+
+from revpi.errors import EXIT_USER_ERROR, UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command; its module has `main(argv: list[str]) -> int`."""
+
+    module: str
+    purpose: str
+
+
+COMMANDS: dict[str, Command] = {
+    "demo": Command("sim.demo.main", "run the whole chain against a simulated site and watch it"),
+    "site": Command("sim.cli.site", "be the simulated site: plant, process image, inverter"),
+    "miner": Command("sim.cli.miner", "be one simulated miner"),
+    "get": Command("sim.cli.get", "print what is really so in a running site"),
+    "set": Command("sim.cli.set", "operate a running site: key switch, E-Stop, weather, faults"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit code (0 done, 2 the user must mend something)."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if not arguments or arguments[0] not in COMMANDS:
+        _explain(arguments)
+    try:
+        module = import_module(COMMANDS[arguments[0]].module)
+        code: int = module.main(arguments[1:])
+    except UserError as error:
+        sys.stderr.write(f"thermiq-sim: {error}\n")
+        return EXIT_USER_ERROR
+    return code
+
+
+def _explain(arguments: list[str]) -> NoReturn:
+    """Print help or what is wrong, and end."""
+    commands = "\n".join(f"  {name:<8}{command.purpose}" for name, command in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="thermiq-sim",
+        usage="thermiq-sim COMMAND ...",
+        description="A simulated site for ThermIQ.",
+        epilog=f"commands:\n{commands}\n\nthermiq-sim COMMAND --help tells more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.parse_known_args([argument for argument in arguments if argument in ("-h", "--help")])
+    named = f"unknown command {arguments[0]!r}" if arguments else "no command"
+    parser.error(f"{named}; must be one of {', '.join(COMMANDS)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The settings files of one run: where its parts are, and times that suit somebody who watches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from revpi.config.example import literal
+from sim.demo.ports import HOST
+from sim.site.settings import SiteConfig
+
+Settings = Mapping[str, Any]
+
+_MINER_POLL_S = 1.0
+
+# A cabinet of usual size takes minutes where a demonstration has seconds.
+CONTROL: Settings = {
+    "control.coolant.pre_run_s": 5.0,
+    "control.coolant.after_run_s": 20.0,
+    "control.miner.min_off_s": 20.0,
+    "control.miner.boot_timeout_s": 60.0,
+    "control.miner.starts_per_hour": 20,
+    "control.energy.start_delay_s": 3.0,
+    "control.energy.raise_delay_s": 4.0,
+    "control.energy.lower_delay_s": 2.0,
+    "control.energy.stop_delay_s": 10.0,
+}
+
+
+def plc_settings(*, site: SiteConfig, image: str, configrsc: str, broker_port: int) -> Settings:
+    """Settings of the PLC program, by full key.
+
+    Args:
+        site: The simulated site, whose valves and transmitters the program must know.
+        image: Path of the process image.
+        configrsc: Path of the piCtory configuration.
+        broker_port: Port of the broker.
+    """
+    return {
+        "site.name": "demo",
+        "image.procimg": image,
+        "image.configrsc": configrsc,
+        "mqtt.host": HOST,
+        "mqtt.port": broker_port,
+        **CONTROL,
+        "control.valve.travel_s": max(site.plant.rv1.travel_s, site.plant.rv2.travel_s),
+        **{f"sensors.{name}.min_c": transmitter.min_c for name, transmitter in site.transmitters.items()},
+        **{f"sensors.{name}.max_c": transmitter.max_c for name, transmitter in site.transmitters.items()},
+    }
+
+
+def bridge_settings(*, inverter: str, miner_ports: Sequence[int], broker_port: int) -> Settings:
+    """Settings of the bridge, by full key.
+
+    Args:
+        inverter: Serial port of the inverter.
+        miner_ports: Ports of the miners' interfaces.
+        broker_port: Port of the broker.
+    """
+    return {
+        "mqtt.host": HOST,
+        "mqtt.port": broker_port,
+        "inverter.bus.port": inverter,
+        "miners": tuple({"host": HOST, "port": port, "poll_s": _MINER_POLL_S} for port in miner_ports),
+    }
+
+
+def toml(settings: Settings) -> str:
+    """The text of a settings file; a tuple of mappings becomes an array of tables."""
+    return "".join(f"{key} = {_value(value)}\n" for key, value in settings.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
+    return literal(value)

@@ -1,0 +1,1 @@
+"""A Deye hybrid inverter, three-phase low voltage, that answers Modbus RTU on a pseudo-terminal."""

@@ -1,0 +1,96 @@
+"""Glycol loop and dry cooler (Rückkühler)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+
+from revpi.schema import setting
+
+
+@dataclass(frozen=True, slots=True)
+class CoolerSettings:
+    """Glycol between HX2 and the dry cooler outdoors."""
+
+    hot_kg: float = setting(10.0, "mass between HX2 and the cooler", unit="kg", lo=1.0, hi=500.0)
+    cold_kg: float = setting(10.0, "mass in the cooler and behind it", unit="kg", lo=1.0, hi=500.0)
+    heat_j_per_kg_k: float = setting(
+        3700.0, "specific heat, glycol 30 %", unit="J/(kg K)", lo=2000.0, hi=4300.0
+    )
+    fan_w_per_k: float = setting(700.0, "transfer to the air with the fan", unit="W/K", lo=1.0, hi=2e4)
+    still_w_per_k: float = setting(50.0, "transfer without the fan", unit="W/K", lo=0.0, hi=5000.0)
+    standing_w_per_k: float = setting(
+        15.0, "loss of the standing cooler to outdoors", unit="W/K", lo=0.0, hi=500.0
+    )
+    fan_power_w: float = setting(180.0, "electrical power of the fan", unit="W", lo=0.0, hi=5000.0)
+    start_c: float = setting(5.0, "temperature at the start", unit="degC", lo=-40.0, hi=90.0)
+
+
+class Cooler:
+    """Two stores of glycol with a cooler between them; T_GLYCOL sits behind the cooler.
+
+    Attributes:
+        hot_c: Glycol from HX2.
+        cold_c: Glycol behind the cooler.
+        air_w: Heat to outdoors in the last step.
+        fan_on: The fan turns.
+        electric_w: Electrical power of the fan.
+        dead: Fault: the fan does not turn.
+        j_per_kg_k: Specific heat of the glycol.
+    """
+
+    FAULTS = ("dead",)
+    __slots__ = (
+        "_cold_j_per_k",
+        "_hot_j_per_k",
+        "_settings",
+        "air_w",
+        "cold_c",
+        "dead",
+        "electric_w",
+        "fan_on",
+        "hot_c",
+        "j_per_kg_k",
+    )
+
+    def __init__(self, settings: CoolerSettings) -> None:
+        self._settings = settings
+        self.j_per_kg_k = settings.heat_j_per_kg_k
+        self._hot_j_per_k = settings.hot_kg * self.j_per_kg_k
+        self._cold_j_per_k = settings.cold_kg * self.j_per_kg_k
+        self.hot_c = self.cold_c = settings.start_c
+        self.air_w = self.electric_w = 0.0
+        self.fan_on = self.dead = False
+
+    def advance(
+        self, dt_s: float, flow_w_per_k: float, heat_in_w: float, outdoor_c: float, fan: bool
+    ) -> None:
+        """One step.
+
+        Args:
+            dt_s: Time step.
+            flow_w_per_k: Heat capacity flow of P5.
+            heat_in_w: From HX2.
+            outdoor_c: Air.
+            fan: Relay of the fan is on.
+        """
+        self.fan_on = fan and not self.dead
+        self.electric_w = self._settings.fan_power_w if self.fan_on else 0.0
+        hot_c, cold_c = self.hot_c, self.cold_c
+        carried_w = flow_w_per_k * (hot_c - cold_c)
+        standing_w = self._settings.standing_w_per_k * (cold_c - outdoor_c)
+        cooled_w = self._cooled_w(flow_w_per_k, hot_c - outdoor_c)
+        self.hot_c = hot_c + (heat_in_w - carried_w) * dt_s / self._hot_j_per_k
+        self.cold_c = cold_c + (carried_w - cooled_w - standing_w) * dt_s / self._cold_j_per_k
+        self.air_w = cooled_w + standing_w
+
+    def _cooled_w(self, flow_w_per_k: float, above_air_k: float) -> float:
+        if flow_w_per_k <= 0.0:
+            return 0.0
+        settings = self._settings
+        ua_w_per_k = settings.fan_w_per_k if self.fan_on else settings.still_w_per_k
+        return flow_w_per_k * (1.0 - exp(-ua_w_per_k / flow_w_per_k)) * above_air_k
+
+    def stored_j(self) -> float:
+        """Heat above 0 degC."""
+        return self._hot_j_per_k * self.hot_c + self._cold_j_per_k * self.cold_c

@@ -1,0 +1,1 @@
+"""Braiins OS miners over their public gRPC API."""

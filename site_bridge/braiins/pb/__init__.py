@@ -1,0 +1,1 @@
+"""Messages of the Braiins OS public API: own definitions, wire compatible by names and numbers."""

@@ -1,0 +1,1 @@
+"""The Deye inverter: register tables, decoding, polling."""

@@ -1,0 +1,42 @@
+"""The few values that control needs, out of a decoded sample."""
+
+from __future__ import annotations
+
+from revpi.core.inputs import InverterTelemetry
+from site_bridge.errors import SourceError
+from site_bridge.inverter.decode import Decoded
+from site_bridge.inverter.settings import LOAD_OUTPUT_PLUS_CT
+
+_PV_ROWS = ("pv1_power_w", "pv2_power_w", "pv3_power_w", "pv4_power_w")
+
+
+def telemetry(decoded: Decoded, *, battery: bool, load_source: str) -> InverterTelemetry:
+    """The sample for control; one value that cannot be true makes all of it unusable.
+
+    Args:
+        decoded: All control blocks of one cycle.
+        battery: Whether the site has one; its values are None without.
+        load_source: Where the load power comes from.
+
+    Raises:
+        SourceError: A value is missing or implausible.
+    """
+    return InverterTelemetry(
+        solar_power_w=sum(_value(decoded, name) for name in _PV_ROWS),
+        grid_power_w=_value(decoded, "grid_power_w"),
+        battery_power_w=_value(decoded, "battery_power_w") if battery else None,
+        battery_soc_pct=_value(decoded, "battery_soc_pct") if battery else None,
+        load_power_w=_load_power_w(decoded, load_source),
+    )
+
+
+def _load_power_w(decoded: Decoded, source: str) -> float:
+    if source == LOAD_OUTPUT_PLUS_CT:
+        return _value(decoded, "output_power_w") + _value(decoded, "external_ct_power_w")
+    return _value(decoded, "load_power_w")
+
+
+def _value(decoded: Decoded, name: str) -> float:
+    if name in decoded.values:
+        return decoded.values[name]
+    raise SourceError(decoded.complaints.get(name, f"{name} was not read"))

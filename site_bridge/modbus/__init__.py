@@ -1,0 +1,1 @@
+"""Modbus RTU master, reading only."""

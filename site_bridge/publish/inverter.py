@@ -1,0 +1,56 @@
+"""The inverter's topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from revpi.contract.messages import encode_inverter
+from revpi.core.inputs import InverterTelemetry
+from revpi.core.reading import Reading
+from site_bridge.inverter.states import state_text
+from site_bridge.publish.outbox import Outbox, Stamper, number_text, quality_text
+
+_CONTROL_TOPICS = {
+    "solar_power": "solar_power_w",
+    "battery_soc": "battery_soc_pct",
+    "battery_power": "battery_power_w",
+    "grid_power": "grid_power_w",
+    "load_power": "load_power_w",
+}
+_ENERGY_TOPICS = {
+    "energy_solar": "total_solar_kwh",
+    "energy_import": "total_import_kwh",
+    "energy_export": "total_export_kwh",
+    "energy_charge": "total_battery_charge_kwh",
+    "energy_discharge": "total_battery_discharge_kwh",
+    "energy_load": "total_load_kwh",
+}
+
+
+class InverterPublisher:
+    """Publishes what the inverter says; what it does not say is not published."""
+
+    def __init__(self, outbox: Outbox, stamper: Stamper) -> None:
+        self._outbox = outbox
+        self._stamper = stamper
+
+    def control(self, telemetry: InverterTelemetry, taken_s: float) -> None:
+        """A good sample, taken at monotonic time `taken_s`; the sample for the PLC goes first."""
+        stamp = self._stamper.stamp(taken_s)
+        self._outbox.publish("inverter/sample", encode_inverter(stamp, telemetry))
+        self._numbers({name: getattr(telemetry, field) for name, field in _CONTROL_TOPICS.items()})
+
+    def slow(self, values: Mapping[str, float]) -> None:
+        """Energies and state out of decoded values."""
+        self._numbers({name: values.get(row) for name, row in _ENERGY_TOPICS.items()})
+        if text := state_text(values):
+            self._outbox.publish("inverter/state", text)
+
+    def quality(self, reading: Reading[InverterTelemetry]) -> None:
+        """Quality of the values above."""
+        self._outbox.publish("inverter/quality", quality_text(reading))
+
+    def _numbers(self, values: Mapping[str, float | None]) -> None:
+        for name, value in values.items():
+            if value is not None:
+                self._outbox.publish(f"inverter/{name}", number_text(value))

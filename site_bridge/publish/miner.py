@@ -1,0 +1,50 @@
+"""A miner's topics."""
+
+from __future__ import annotations
+
+from revpi.contract.messages import encode_miner
+from revpi.core.inputs import MinerTelemetry
+from revpi.core.reading import Reading
+from site_bridge.publish.outbox import Outbox, Stamper, number_text, quality_text
+
+_NUMBER_TOPICS = {
+    "power": "power_w",
+    "power_target_actual": "power_target_w",
+    "hashrate": "hashrate_ths",
+    "temperature": "chip_temp_c",
+    "efficiency": "efficiency_j_per_th",
+}
+
+
+class MinerPublisher:
+    """Publishes what one miner says; what it does not say is not published.
+
+    Args:
+        outbox: Where to.
+        stamper: Stamps the samples.
+        number: Number of the miner, from 1.
+    """
+
+    def __init__(self, outbox: Outbox, stamper: Stamper, number: int) -> None:
+        self._outbox = outbox
+        self._stamper = stamper
+        self._prefix = f"miners/{number}"
+
+    def sample(self, telemetry: MinerTelemetry, taken_s: float) -> None:
+        """Its state, taken at monotonic time `taken_s`; the sample for the PLC goes first."""
+        stamp = self._stamper.stamp(taken_s)
+        self._publish("sample", encode_miner(stamp, telemetry))
+        self._publish("api_state", telemetry.state)
+        for name, field in _NUMBER_TOPICS.items():
+            value: float | None = getattr(telemetry, field)
+            if value is not None:
+                self._publish(name, number_text(value))
+        if telemetry.tuner:
+            self._publish("tuner", telemetry.tuner)
+
+    def quality(self, reading: Reading[MinerTelemetry]) -> None:
+        """Quality of the values above."""
+        self._publish("quality", quality_text(reading))
+
+    def _publish(self, name: str, payload: str | bytes) -> None:
+        self._outbox.publish(f"{self._prefix}/{name}", payload)

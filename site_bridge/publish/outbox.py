@@ -1,0 +1,55 @@
+"""Where sources put what they publish, and the stamp on their samples."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from revpi.contract.messages import Stamp
+from revpi.core.reading import Bad, Good, Reading
+
+T = TypeVar("T")
+
+CLOCK_WRONG_BEFORE_S = datetime(2025, 1, 1, tzinfo=UTC).timestamp()  # a clock that was never set is older
+
+
+class Outbox(Protocol):
+    """What is needed of an MQTT client."""
+
+    def publish(self, suffix: str, payload: str | bytes) -> None:
+        """Queue a payload under a topic name below the base; never waits."""
+
+
+class Stamper:
+    """Numbers the samples of one topic.
+
+    Args:
+        session: Id of this start of the bridge.
+        wall: Unix time.
+    """
+
+    def __init__(self, session: str, wall: Callable[[], float] = time.time) -> None:
+        self._session = session
+        self._wall = wall
+        self._seq = 0
+
+    def stamp(self, taken_s: float) -> Stamp:
+        """The stamp of a sample taken at monotonic time `taken_s`."""
+        self._seq += 1
+        now = self._wall()
+        ts = now if now > CLOCK_WRONG_BEFORE_S else None
+        return Stamp(session=self._session, seq=self._seq, ts=ts, mono_s=taken_s)
+
+
+def number_text(value: float) -> str:
+    """A number with at most three decimals."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def quality_text(reading: Reading[T]) -> str:
+    """A quality as its topic says it."""
+    if isinstance(reading, Bad):
+        return f"bad:{reading.cause}"
+    return "good" if isinstance(reading, Good) else "stale"

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from revpi.artefacts import CHECKOUT, stale
+from revpi.contract.generate import ARTEFACTS, document
+from revpi.contract.topics import TOPICS
+
+
+def test_the_document_in_the_checkout_is_current() -> None:
+    assert stale(CHECKOUT, ARTEFACTS) == []
+
+
+def test_the_document_has_every_topic_once() -> None:
+    text = document()
+    for topic in TOPICS:
+        assert text.count(f"| `{topic.pattern}` |") == 1

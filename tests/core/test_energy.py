@@ -1,0 +1,124 @@
+"""Power follows the surplus: slowly up, fast down, never up without fresh data."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from revpi.core.energy.split import split, usable_levels
+from revpi.core.outputs import MinerState, StepResult
+from revpi.core.reading import Good
+from revpi.core.reasons import R
+from tests.core.bench import CLOSED, Bench
+
+LEVELS = (1200.0, 1600.0, 2000.0, 2400.0, 2800.0, 3200.0)
+
+
+def power_w(result: StepResult) -> float:
+    return sum(m.want_power_w for m in result.miners)
+
+
+@given(st.floats(-1000.0, 20000.0))
+def test_split_uses_levels_only_and_never_more_than_there_is(available_w: float) -> None:
+    a_w, b_w = split(available_w, (LEVELS, LEVELS))
+    assert {a_w, b_w} <= {0.0, *LEVELS}
+    assert a_w + b_w <= max(available_w, 0.0)
+    sums = {a + b for a in (0.0, *LEVELS) for b in (0.0, *LEVELS) if a + b <= available_w} | {0.0}
+    assert a_w + b_w == max(sums)
+
+
+def test_split_prefers_even_loads_and_the_miner_that_runs() -> None:
+    assert split(4100.0, (LEVELS, LEVELS)) == (2000.0, 2000.0)
+    assert split(1300.0, (LEVELS, LEVELS), first=0) == (1200.0, 0.0)
+    assert split(1300.0, (LEVELS, LEVELS), first=1) == (0.0, 1200.0)
+    assert split(5000.0, (LEVELS, ())) == (3200.0, 0.0)
+
+
+def test_usable_levels_respect_the_miner() -> None:
+    assert usable_levels(LEVELS, 1500.0, 2500.0) == (1600.0, 2000.0, 2400.0)
+    assert usable_levels(LEVELS, None, None) == LEVELS
+
+
+def test_raise_waits_and_lowering_is_fast() -> None:
+    bench = Bench()
+    bench.surplus_w = 4200.0
+    bench.running()
+    assert power_w(bench.result) == 4000.0
+    bench.surplus_w = 7000.0
+    up_s = bench.until(lambda r: power_w(r) == 6400.0)
+    assert up_s == pytest.approx(bench.params.energy.raise_delay_s, abs=0.2)
+    bench.surplus_w = 3000.0
+    down_s = bench.until(lambda r: power_w(r) <= 2900.0)
+    assert down_s == pytest.approx(bench.params.energy.lower_delay_s, abs=0.2)
+
+
+def test_short_rise_changes_nothing() -> None:
+    bench = Bench()
+    bench.surplus_w = 4200.0
+    bench.running()
+    bench.surplus_w = 7000.0
+    bench.run(bench.params.energy.raise_delay_s - 5.0)
+    bench.surplus_w = 4200.0
+    bench.run(5.0)
+    bench.surplus_w = 7000.0
+    bench.run(bench.params.energy.raise_delay_s - 5.0)
+    assert power_w(bench.result) == 4000.0
+
+
+def test_data_that_stop_coming_are_held_then_heat_led() -> None:
+    bench = Bench()
+    bench.surplus_w = 4200.0
+    bench.set(t_puffer=Good(30.0))
+    bench.running()
+    bench.inverter = False
+    bench.run(20.0)
+    assert bench.decided_by("K10_ON") == R.HOLD_STALE
+    assert "inverter_stale" in bench.result.ladder
+    assert power_w(bench.result) == 4000.0
+    bench.run(110.0)
+    assert bench.decided_by("K10_ON") == R.HEAT_LED
+    assert "inverter_gone" in bench.result.ladder
+    assert power_w(bench.result) == 2 * bench.params.energy.heat_led_power_w
+    bench.set(t_puffer=Good(45.0))
+    bench.until(lambda r: r.miners[0].state is MinerState.PAUSED)
+
+
+def test_after_a_start_without_data_nothing_runs_before_the_waiting_time() -> None:
+    bench = Bench(inverter=False)
+    bench.set(t_puffer=Good(30.0))
+    bench.run(bench.params.energy.gone_s - 5.0)
+    assert not bench.output("p3_on")
+    assert bench.alarms() == []
+    bench.run(10.0)
+    assert bench.output("p3_on")
+    assert bench.alarms() == ["site_data_gone"]
+
+
+def test_dimming_pauses_at_once_and_an_unreadable_contact_counts_as_dimmed() -> None:
+    bench = Bench()
+    bench.running()
+    bench.set(dim_14a=CLOSED)
+    result = bench.scan()
+    assert [m.state for m in result.miners] == [MinerState.PAUSED, MinerState.PAUSED]
+    assert power_w(result) == 0.0
+
+
+def test_battery_comes_first_below_its_priority() -> None:
+    bench = Bench()
+    bench.battery = (-3000.0, 30.0)
+    bench.surplus_w = 500.0
+    bench.run(100.0)
+    assert power_w(bench.result) == 0.0
+    bench.battery = (-3000.0, 80.0)
+    bench.until(lambda r: power_w(r) > 0.0)
+    assert power_w(bench.result) == 3200.0
+
+
+def test_unusable_miner_gives_its_share_to_the_other() -> None:
+    bench = Bench()
+    bench.surplus_w = 3300.0
+    bench.fb[0] = False
+    bench.until(lambda r: r.miners[0].state is MinerState.FAULT)
+    bench.until(lambda r: r.miners[1].want_power_w == 3200.0)
+    assert bench.result.miners[0].want_power_w == 0.0

@@ -1,0 +1,148 @@
+"""The whole edge against a real Mosquitto."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from revpi.contract.messages import Stamp, decode_command, encode_inverter
+from revpi.core.inputs import InverterTelemetry
+from revpi.core.outputs import MinerCommand, MinerState, MinerView
+from revpi.edges import mqtt_edge
+from revpi.edges.mqtt_edge import MqttEdge
+from revpi.mqtt.settings import MqttSettings
+from revpi.scan.exchange import Exchange
+from tests.broker import Broker, free_port, wait_until
+from tests.contract.conformance import assert_declared
+from tests.edges.snapshots import RESULT, snapshot
+from tests.probe import Probe
+
+BASE = "thermiq/walda"
+
+
+@contextmanager
+def edge_at(port: int, exchange: Exchange) -> Iterator[MqttEdge]:
+    edge = MqttEdge(exchange, MqttSettings(port=port, base=BASE), "1.2.3")
+    edge.start()
+    try:
+        yield edge
+    finally:
+        edge.stop()
+
+
+def sample(seq: int) -> bytes:
+    telemetry = InverterTelemetry(
+        solar_power_w=float(seq),
+        grid_power_w=0.0,
+        battery_power_w=None,
+        battery_soc_pct=None,
+        load_power_w=None,
+    )
+    return encode_inverter(Stamp("b", seq, None, time.monotonic()), telemetry)
+
+
+def test_state_heartbeat_and_commands_reach_the_broker(broker: Broker) -> None:
+    exchange = Exchange()
+    with Probe(broker.port) as probe, edge_at(broker.port, exchange) as edge:
+        wait_until(lambda: edge.client.connected, "the edge is connected")
+        exchange.latest = snapshot()
+        probe.expect(f"{BASE}/temps/puffer", "41.5")
+        probe.expect(f"{BASE}/plc/version", "1.2.3")
+        wait_until(lambda: probe.latest(f"{BASE}/miners/2/command") is not None, "both commands are sent")
+        wait_until(lambda: probe.latest(f"{BASE}/plc/heartbeat") is not None, "the heart beats")
+        command = decode_command((probe.latest(f"{BASE}/miners/1/command") or "").encode())
+        assert (command.sequence, command.power_target_w) == (3, 2400.0)
+        assert command.session == probe.latest(f"{BASE}/plc/session") == edge.client.session
+        assert json.loads(probe.latest(f"{BASE}/plc/heartbeat") or "")["session"] == edge.client.session
+        stopped = MinerView(MinerState.PAUSED, MinerCommand(4, None), 0.0)
+        exchange.latest = snapshot(miners=(stopped, RESULT.miners[1]))
+        probe.expect(f"{BASE}/miners/1/state", "paused")
+        wait_until(lambda: len(probe.all_of(f"{BASE}/miners/1/command")) == 2, "the new command is sent")
+        for message in probe.seen:
+            assert_declared(message.topic.removeprefix(f"{BASE}/"), message.payload)
+    with Probe(broker.port) as later:
+        later.expect(f"{BASE}/plc/status", "offline")
+
+
+def test_samples_and_requests_reach_the_exchange(broker: Broker) -> None:
+    exchange = Exchange()
+    with Probe(broker.port) as probe:
+        probe.send(f"{BASE}/cmd/acknowledge", "true", retain=True)
+        probe.send(f"{BASE}/inverter/sample", sample(1), retain=True)
+        with edge_at(broker.port, exchange) as edge:
+            wait_until(lambda: edge.inbox.requests.refused == 1, "the retained request is refused")
+            wait_until(lambda: edge.inbox.samples.counters.retained == 1, "the retained sample is refused")
+            probe.send(f"{BASE}/inverter/sample", sample(2))
+            probe.send(f"{BASE}/cmd/acknowledge", '{"value": true, "id": "x"}')
+            wait_until(lambda: exchange.requests.acknowledge_count == 1, "the request is accepted")
+            wait_until(lambda: exchange.site.inverter is not None, "the sample is taken")
+            wait_until(lambda: len(probe.all_of(f"{BASE}/cmd/acknowledge/result")) > 0, "an answer comes")
+            probe.send(f"{BASE}/cmd/acknowledge", "1", retain=True)
+            wait_until(lambda: edge.inbox.requests.refused == 2, "a live request with retain flag is refused")
+        assert exchange.requests.acknowledge_count == 1
+        results = [json.loads(text)["result"] for text in probe.all_of(f"{BASE}/cmd/acknowledge/result")]
+        assert set(results) == {"accepted", "refused"}
+
+
+def test_after_a_broker_restart_state_and_commands_come_again(broker: Broker) -> None:
+    exchange = Exchange()
+    exchange.latest = snapshot()
+    with edge_at(broker.port, exchange) as edge:
+        wait_until(lambda: edge.client.connected, "the edge is connected")
+        broker.kill()
+        wait_until(lambda: not edge.client.connected, "the loss is noticed")
+        exchange.latest = snapshot(inputs={"t_puffer": snapshot().inputs.t_glycol})
+        broker.start()
+        with Probe(broker.port) as probe:
+            for suffix, text in {
+                "temps/puffer": "3.0",
+                "temps/warmwasser": "50.0",
+                "plc/status": "online",
+            }.items():
+                probe.expect(f"{BASE}/{suffix}", text)
+            exchange.latest = snapshot()
+            wait_until(
+                lambda: probe.latest(f"{BASE}/miners/1/command") is not None, "the command comes again"
+            )
+
+
+def test_when_the_scan_stands_still_heartbeat_and_commands_stop(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mqtt_edge, "STALL_S", 0.4)
+    monkeypatch.setattr(mqtt_edge, "HEARTBEAT_S", 0.0)
+    exchange = Exchange()
+    exchange.latest = snapshot()
+    heartbeat = f"{BASE}/plc/heartbeat"
+    with Probe(broker.port) as probe, edge_at(broker.port, exchange) as edge:
+        wait_until(lambda: len(probe.all_of(heartbeat)) > 0, "the heart beats")
+        wait_until(lambda: edge.stalled, "the standstill is noticed")
+        beats = len(probe.all_of(heartbeat))
+        time.sleep(3 * mqtt_edge.LOOK_S)  # what must not come cannot be waited for
+        assert len(probe.all_of(heartbeat)) <= beats + 1  # one may have been under way
+        exchange.latest = snapshot()
+        wait_until(lambda: not edge.stalled, "the scan goes on")
+        wait_until(lambda: len(probe.all_of(heartbeat)) > beats + 1, "the heart beats again")
+
+
+def test_a_mistake_in_one_scan_does_not_end_the_edge(
+    broker: Broker, caplog: pytest.LogCaptureFixture
+) -> None:
+    exchange = Exchange()
+    exchange.latest = snapshot(valves=())
+    with Probe(broker.port) as probe, edge_at(broker.port, exchange):
+        wait_until(lambda: "IndexError" in caplog.text, "the mistake is logged")
+        exchange.latest = snapshot()
+        probe.expect(f"{BASE}/mode", "auto")
+
+
+def test_without_a_broker_the_edge_starts_and_ends() -> None:
+    exchange = Exchange()
+    exchange.latest = snapshot()
+    with edge_at(free_port(), exchange) as edge:
+        wait_until(lambda: len(edge.client._sender._outbox) > 10, "state waits")
+        assert not edge.client.connected
