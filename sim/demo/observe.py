@@ -40,11 +40,11 @@ def observe(
         at_s=at_s,
         miners=(_miner(topics, 1), _miner(topics, 2)),
         temps_c=_temperatures(topics),
-        solar_power_w=_number(topics, "inverter/solar_power"),
-        battery_power_w=_number(topics, "inverter/battery_power"),
-        battery_soc_pct=_number(topics, "inverter/battery_soc"),
-        grid_power_w=_number(topics, "inverter/grid_power"),
-        load_power_w=_number(topics, "inverter/load_power"),
+        solar_power_w=_measured(topics, "inverter", "solar_power"),
+        battery_power_w=_measured(topics, "inverter", "battery_power"),
+        battery_soc_pct=_measured(topics, "inverter", "battery_soc"),
+        grid_power_w=_measured(topics, "inverter", "grid_power"),
+        load_power_w=_measured(topics, "inverter", "load_power"),
         outputs=_outputs(topics),
         mode=topics.get("mode"),
         sink=topics.get("heat/sink"),
@@ -63,22 +63,18 @@ def _miner(topics: Topics, number: int) -> MinerSeen:
     contactor = topics.get(f"{base}/contactor")
     return MinerSeen(
         state=topics.get(f"{base}/state"),
-        power_w=_number(topics, f"{base}/power"),
+        power_w=_measured(topics, base, "power"),
         target_w=_number(topics, f"{base}/power_target"),
-        hashrate_ths=_number(topics, f"{base}/hashrate"),
-        chip_temp_c=_number(topics, f"{base}/temperature"),
+        hashrate_ths=_measured(topics, base, "hashrate"),
+        chip_temp_c=_measured(topics, base, "temperature"),
         contactor_closed=None if contactor is None else contactor == "on",
     )
 
 
 def _temperatures(topics: Topics) -> dict[str, float]:
-    """Only good ones: the topic of a bad sensor still holds its last value."""
-    found = {}
-    for name in TEMPERATURES:
-        value = _number(topics, f"temps/{name}")
-        if value is not None and topics.get(f"temps/{name}/quality") == _GOOD:
-            found[name] = value
-    return found
+    """The good ones."""
+    values = {name: _number(topics, f"temps/{name}", f"temps/{name}") for name in TEMPERATURES}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _outputs(topics: Topics) -> dict[str, OutputSeen]:
@@ -128,7 +124,15 @@ def _text(code: object) -> str:
     return _TEXTS.get(str(code), str(code)) if code else ""
 
 
-def _number(topics: Topics, suffix: str) -> float | None:
+def _measured(topics: Topics, source: str, name: str) -> float | None:
+    """One of the values whose quality the source publishes once for all."""
+    return _number(topics, f"{source}/{name}", source)
+
+
+def _number(topics: Topics, suffix: str, source: str = "") -> float | None:
+    """The number; None when a quality is published and not good, for then the last value still stands."""
+    if source and topics.get(f"{source}/quality") != _GOOD:
+        return None
     try:
         return float(topics[suffix])
     except (KeyError, ValueError):

@@ -97,16 +97,13 @@ def _temperatures(seen: Observation) -> RenderableType:
 
 
 def _powers(seen: Observation) -> RenderableType:
-    miners_w = seen.miners_power_w
-    known = seen.load_power_w is not None and miners_w is not None
-    house_w = seen.load_power_w - miners_w if known else None  # type: ignore[operator]  # both known
     soc = figure(seen.battery_soc_pct, "%", 0)
     rows = (
         ("PV", figure(seen.solar_power_w, "W")),
         (_way("Grid", seen.grid_power_w, "import", "export"), _size(seen.grid_power_w)),
         (_way("Batt.", seen.battery_power_w, "out", "in") + f" {soc}", _size(seen.battery_power_w)),
-        ("Miners", figure(miners_w, "W")),
-        ("House, rest", figure(house_w, "W")),
+        ("Miners", figure(seen.miners_power_w, "W")),
+        ("House, all", figure(seen.load_power_w, "W")),
     )
     heat_pump = figure(seen.truth.get("heat_pump_w"), "W")
     return Panel(_pairs(rows), title="Power", subtitle=f"heat pump {heat_pump}")
@@ -176,7 +173,7 @@ def _scans(seen: Observation) -> str:
         return f"Scans {UNKNOWN}"
     scan = seen.scan
     timing = f"longest {scan.longest_ms:.1f} ms, late {scan.longest_deviation_ms:.1f} ms"
-    faults = f"{scan.overruns} overruns, {seen.violations or 0} violations"
+    faults = f"{scan.overruns} overruns, {figure(seen.violations, 'violations')}"
     return f"{scan.scans} scans of {scan.period_ms:.0f} ms, {timing}, {faults}"
 
 

@@ -1,1 +1,5 @@
-"""Braiins OS miners over their public gRPC API."""
+"""Miners with Braiins OS over its gRPC interface."""
+
+import os
+
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # gRPC reads it when loaded; its notices are no log lines

@@ -27,13 +27,16 @@ class WatchedModel(MinerModel):
 
     Attributes:
         told: "target 2500", "pause", "resume".
+        keeps_targets: False: accepts targets and forgets them.
     """
 
     told: list[str] = field(default_factory=list)
+    keeps_targets: bool = True
 
     def set_power_target(self, power_w: int, *, apply: bool, restart: bool = False) -> None:
         self.told.append(f"target {power_w}" if apply and not restart else "target saved otherwise")
-        MinerModel.set_power_target(self, power_w, apply=apply, restart=restart)
+        if self.keeps_targets:
+            MinerModel.set_power_target(self, power_w, apply=apply, restart=restart)
 
     def pause(self) -> bool:
         self.told.append("pause")

@@ -18,7 +18,11 @@ TOPICS = {
     "miners/1/hashrate": "88.5",
     "miners/1/temperature": "71",
     "miners/1/contactor": "on",
+    "miners/1/quality": "good",
     "miners/2/contactor": "off",
+    "miners/2/power": "40",
+    "miners/2/quality": "bad:too_old",
+    "inverter/quality": "good",
     "inverter/solar_power": "9000",
     "inverter/grid_power": "-1200.5",
     "temps/puffer": "41.2",
@@ -88,6 +92,10 @@ def test_topics_become_an_observation() -> None:
         period_ms=50.0, scans=100, overruns=1, last_ms=2.0, longest_ms=7.1, longest_deviation_ms=0.5
     )
     assert (seen.at_s, seen.mqtt_messages, seen.dead_programs) == (3.0, 9, ("broker",))
+
+
+def test_values_of_a_bad_source_do_not_count() -> None:
+    assert _observe({**TOPICS, "inverter/quality": "stale"}).solar_power_w is None
 
 
 def test_only_good_temperatures_count() -> None:

@@ -24,8 +24,8 @@ def always(value: float) -> ProfileSettings:
     return ProfileSettings(values=(value,))
 
 
-def run(site: Plant, seconds: float, *, heartbeat: bool = True) -> None:
+def run(site: Plant, seconds: float, *, heartbeat: bool = True, step_s: float = SCAN_S) -> None:
     """Let time pass in scans, with a program that lives or not."""
-    for _ in range(round(seconds / SCAN_S)):
+    for _ in range(round(seconds / step_s)):
         site.commands.heartbeat ^= heartbeat
-        site.advance(SCAN_S)
+        site.advance(step_s)

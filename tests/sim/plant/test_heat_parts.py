@@ -153,11 +153,11 @@ def test_miners_warm_the_buffer_through_hx1_and_the_cooler_through_hx2() -> None
     commands.p4_speed = commands.p5_speed = 6.0
     site.miner_draw_w[:] = [3000.0, 3000.0]
     site.heat.rv1.position = site.heat.rv2.position = 1.0
-    run(site, 600.0)
+    run(site, 600.0, step_s=0.5)
     assert site.heat.hx1.heat_w > 4000.0
     assert site.heat.hx2.heat_w == 0.0
     commands.rv1_auf, commands.rv1_zu = False, True
-    run(site, 120.0)
+    run(site, 120.0, step_s=0.5)
     assert site.heat.rv1.position == 0.0
     assert site.heat.hx1.heat_w == 0.0
     assert site.heat.hx2.heat_w > 4000.0
@@ -170,7 +170,7 @@ def test_rv2_leads_the_heat_into_the_dhw() -> None:
     site.commands.p4_speed = 8.0
     site.miner_draw_w[0] = 3200.0
     before_c = site.heat.buffer.sensor_c
-    run(site, 900.0)
+    run(site, 900.0, step_s=0.5)
     assert site.heat.dhw.water_c > 30.2
     assert site.heat.buffer.sensor_c < before_c + 0.01
 

@@ -118,7 +118,7 @@ def test_hot_coolant_opens_temp_max_by_itself() -> None:
     site = _both_on()
     site.miner_draw_w[:] = [3200.0, 3200.0]
     for _ in range(1000):
-        run(site, 1.0)
+        run(site, 1.0, step_s=0.5)
         if not site.inputs()["TEMP_MAX_AUX"]:
             break
     assert site.heat.coolant.hot_c == pytest.approx(75.0, abs=0.5)
