@@ -26,14 +26,15 @@ class Probe:
     Args:
         port: Port of the broker.
         wanted: Topic filter.
+        client_id: Name at the broker; "" lets the broker choose.
     """
 
-    def __init__(self, port: int, wanted: str = "#") -> None:
+    def __init__(self, port: int, wanted: str = "#", client_id: str = "") -> None:
         self.seen: list[Seen] = []
         self._subscribed = threading.Event()
         self._port = port
         self._wanted = wanted
-        self._client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
+        self._client = paho.Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=paho.MQTTv5)
         self._client.reconnect_delay_set(1, 1)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = lambda *_: self._subscribed.set()

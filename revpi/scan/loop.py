@@ -82,6 +82,7 @@ class ScanLoop:
             overrun=overrun,
             missed=deadlines.missed,
             image_error=not written,
+            violation=bool(result.violations),
         )
         self._exchange.latest = Snapshot(
             now=now, inputs=inputs, site=site, requests=requests, result=result, stats=stats

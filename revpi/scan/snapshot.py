@@ -21,6 +21,7 @@ class ScanStats:
         longest_s: Longest duration.
         longest_deviation_s: Largest lateness of a scan's start against its deadline.
         image_errors: Scans whose process image was not ok or could not be written.
+        violations: Scans in which the guard had to correct the logic.
     """
 
     period_s: float
@@ -31,6 +32,7 @@ class ScanStats:
     longest_s: float = 0.0
     longest_deviation_s: float = 0.0
     image_errors: int = 0
+    violations: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,14 @@ class Statistics:
         self.stats = ScanStats(period_s=period_s)
 
     def record(
-        self, *, duration_s: float, deviation_s: float, overrun: bool, missed: int, image_error: bool
+        self,
+        *,
+        duration_s: float,
+        deviation_s: float,
+        overrun: bool,
+        missed: int,
+        image_error: bool,
+        violation: bool,
     ) -> ScanStats:
         """Add one scan; the figures with it."""
         old = self.stats
@@ -25,5 +32,6 @@ class Statistics:
             longest_s=max(old.longest_s, duration_s),
             longest_deviation_s=max(old.longest_deviation_s, deviation_s),
             image_errors=old.image_errors + image_error,
+            violations=old.violations + violation,
         )
         return self.stats

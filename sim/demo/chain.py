@@ -111,5 +111,4 @@ class Chain:
 
 
 def _python(module: str, *arguments: object) -> tuple[str, ...]:
-    code = f"import sys; from {module} import main; sys.exit(main())"
-    return (sys.executable, "-c", code, *(str(argument) for argument in arguments))
+    return (sys.executable, "-m", module, *(str(argument) for argument in arguments))

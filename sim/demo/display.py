@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.live import Live
 
 from sim.demo.observation import Recording
+from sim.demo.say import say
 from sim.demo.view import figure, screen
 
 _LINE_EVERY_S = 5.0
@@ -85,8 +85,3 @@ def progress_line(recording: Recording) -> str:
         f"  grid {figure(seen.grid_power_w, 'W')}  buffer {figure(seen.temps_c.get('puffer'), '°C', 1)}"
         f"  alarms {'-' if seen.alarms is None else len(seen.alarms)}"
     )
-
-
-def say(text: str) -> None:
-    """One line for people on standard error."""
-    print(text, file=sys.stderr, flush=True)  # noqa: T201  # a command line speaks

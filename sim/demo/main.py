@@ -10,10 +10,11 @@ from rich.console import Console
 
 from sim.demo.chain import Chain
 from sim.demo.checks import Verdict, judge
-from sim.demo.display import Display, LineDisplay, LiveDisplay, say
+from sim.demo.display import Display, LineDisplay, LiveDisplay
 from sim.demo.options import Options, parse_options
 from sim.demo.report import passed, report
 from sim.demo.run_directory import RunDirectory
+from sim.demo.say import say
 from sim.demo.session import Session
 from sim.demo.stop_request import StopRequest
 
@@ -41,8 +42,6 @@ def _run(options: Options, stop: StopRequest) -> int:
         if options.json:
             print(json.dumps(report(outcome, verdicts, ok=ok)))  # noqa: T201  # what was asked for
         _say_result(verdicts, outcome.failure)
-        if run.keep:
-            say(f"settings and logs are in {run.path}")
     return EXIT_OK if ok else EXIT_FAILED
 
 

@@ -83,7 +83,7 @@ class Observation:
         alarms: Codes of the alarms that stand.
         violations: Invariants that the guard had to enforce, since the start of the PLC program.
         scan: Scan statistics.
-        mqtt_messages: MQTT messages seen since the chain was complete.
+        mqtt_messages: MQTT messages seen since the broker serves.
         dead_programs: Programs that do not run or do not serve.
         truth: Values that only the simulation knows.
     """

@@ -31,7 +31,7 @@ def observe(
     Args:
         topics: Newest payload by topic name below the base.
         at_s: Seconds since the chain was complete.
-        mqtt_messages: Messages since then.
+        mqtt_messages: Messages since the broker serves.
         dead_programs: Programs that do not run or do not serve.
         truth: Values that only the simulation knows.
     """

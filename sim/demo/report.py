@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.demo.checks import (
+from sim.demo.checks import Verdict
+from sim.demo.figures import (
     MINERS,
-    Verdict,
     alarms_seen,
     buffer_temps_c,
     contactor_closed_at_s,

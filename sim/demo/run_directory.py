@@ -11,9 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from revpi.errors import UserError
+from sim.demo.say import say
+
 
 class RunDirectory:
-    """Made on entering; removed on leaving, unless it is to be kept or an error leaves with it."""
+    """Made on entering; removed on leaving, unless it is to be kept or the program broke.
+
+    A person's mistake is found before anything ran, so there is nothing to keep.
+    """
 
     def __init__(self, *, keep: bool) -> None:
         self.keep = keep
@@ -27,8 +33,10 @@ class RunDirectory:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.keep = self.keep or error is not None
-        if not self.keep:
+        broke = error is not None and not isinstance(error, UserError)
+        if self.keep or broke:
+            say(f"settings and logs are in {self.path}")
+        else:
             shutil.rmtree(self.path)
 
     @property

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from sim.demo.chain import Chain
-from sim.demo.display import Display, say
+from sim.demo.display import Display
 from sim.demo.observation import OBSERVE_EVERY_S, Observation, Recording
 from sim.demo.observe import observe
 from sim.demo.outcome import Outcome
 from sim.demo.processes import ProgramFailedError, Supervisor
+from sim.demo.say import say
 
 
 class Session:

@@ -173,7 +173,8 @@ def _scans(seen: Observation) -> str:
         return f"Scans {UNKNOWN}"
     scan = seen.scan
     timing = f"longest {scan.longest_ms:.1f} ms, late {scan.longest_deviation_ms:.1f} ms"
-    faults = f"{scan.overruns} overruns, {figure(seen.violations, 'violations')}"
+    violations = UNKNOWN if seen.violations is None else seen.violations
+    faults = f"{scan.overruns} overruns, {violations} violations"
     return f"{scan.scans} scans of {scan.period_ms:.0f} ms, {timing}, {faults}"
 
 

@@ -93,3 +93,7 @@ def _add_config(commands: Commands) -> None:
     what = _group(commands, "config", "The settings file.")
     _command(what, "example", config.print_example, "Print one with every setting explained.")
     _takes_config(_command(what, "check", config.check, "Say whether one can be used."))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

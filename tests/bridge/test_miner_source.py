@@ -125,20 +125,33 @@ def test_one_lost_answer_does_not_make_it_offline() -> None:
     assert {sample.state for sample in outbox.miner_samples()} == {MinerApiState.MINING}
 
 
-def test_after_a_reboot_the_newest_valid_command_is_carried_out_again() -> None:
+def test_after_an_outage_the_newest_command_wins() -> None:
+    async def use(desk: Desk) -> None:
+        await desk.state(MinerApiState.MINING)
+        await desk.rig.stop_api()
+        await desk.state(MinerApiState.OFFLINE)
+        desk.command(1, 2000)
+        desk.command(2, None)
+        await desk.rig.start_api()
+        await desk.done(2)
+        assert desk.rig.model.told == ["pause"]
+
+    run(use)
+
+
+def test_after_a_reboot_what_was_done_is_done_again() -> None:
+    """A pause does not outlive a reboot: the miner hashes at its saved target."""
+
     async def use(desk: Desk) -> None:
         await desk.state(MinerApiState.MINING)
         desk.command(1, None)
-        await desk.done(1)
+        await desk.state(MinerApiState.PAUSED)
         await desk.rig.stop_api()
         await desk.state(MinerApiState.OFFLINE)
-        desk.command(2, 2000)
-        desk.command(3, None)
         desk.rig.model.reboot()
         await desk.rig.start_api()
-        await desk.done(3)
         await desk.state(MinerApiState.PAUSED)
-        assert [told for told in desk.rig.model.told if told != "pause"] == []
+        assert desk.rig.model.told == ["pause", "pause"]
 
     run(use)
 

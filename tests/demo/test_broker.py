@@ -10,7 +10,7 @@ from sim.demo.broker import broker, find_mosquitto
 from sim.demo.feed import Feed
 from sim.demo.ports import accepts, free_ports
 from sim.demo.processes import Supervisor
-from tests.demo.waiting import until
+from tests.broker import wait_until
 
 
 def test_a_listening_feed_survives_a_restart_of_the_broker(tmp_path: Path) -> None:
@@ -19,12 +19,12 @@ def test_a_listening_feed_survives_a_restart_of_the_broker(tmp_path: Path) -> No
         said: list[str] = []
         assert supervisor.start_all(lambda: False, said.append)
         assert said == ["broker serves"]
-        until(lambda: feed.connected)
+        wait_until(lambda: feed.connected, "the feed is connected")
         pid = supervisor.statuses()[0].pid
         supervisor._watched[0].child.end()
-        until(lambda: not feed.connected)
-        until(lambda: "broker is back" in supervisor.watch())
-        until(lambda: feed.connected)
+        wait_until(lambda: not feed.connected, "the feed has noticed")
+        wait_until(lambda: "broker is back" in supervisor.watch(), "the broker is back")
+        wait_until(lambda: feed.connected, "the feed is connected")
         assert supervisor.statuses()[0].pid != pid
     assert not accepts(port)
 

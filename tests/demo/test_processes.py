@@ -12,7 +12,7 @@ from sim.demo import child as child_module
 from sim.demo import processes
 from sim.demo.child import Child, Program
 from sim.demo.processes import ProgramFailedError, ProgramStatus, Supervisor
-from tests.demo.waiting import until
+from tests.broker import wait_until
 
 # Notes its process id in a file, then lives until it is ended.
 _LIVES = "import os,sys,time; open(sys.argv[1],'a').write(f'{os.getpid()}\\n'); time.sleep(600)"
@@ -69,7 +69,7 @@ def _watch_until(supervisor: Supervisor, wanted: str) -> list[str]:
         notices.extend(supervisor.watch())
         return wanted in notices
 
-    until(said)
+    wait_until(said, wanted)
     return notices
 
 
@@ -163,7 +163,7 @@ def test_restarts_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         supervisor,
         pytest.raises(ProgramFailedError, match="frail ended with code 3 and was restarted 5 times"),
     ):
-        until(watch_for_ever)
+        wait_until(watch_for_ever, "it is given up")
     assert _status(supervisor, "frail").restarts == processes.RESTARTS_PER_MINUTE
 
 
@@ -178,9 +178,9 @@ def test_no_orphan_when_the_parent_is_killed(tmp_path: Path) -> None:
         "time.sleep(600)\n"
     )
     with subprocess.Popen([sys.executable, "-c", parent_code]) as parent:
-        until(lambda: bool(_pids(pid_path)))
+        wait_until(lambda: bool(_pids(pid_path)), "the child lives")
         parent.kill()
-        until(lambda: _gone(_pids(pid_path)[0]))
+        wait_until(lambda: _gone(_pids(pid_path)[0]), "the child is gone")
 
 
 def test_leash_refuses_when_the_parent_is_already_gone() -> None:

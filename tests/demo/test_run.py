@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from revpi.errors import UserError
 from sim.demo import chain as chain_module
 from sim.demo.chain import Chain
+from sim.demo.main import main
 from sim.demo.options import DEFAULT_SITE, parse_options
 from sim.demo.run_directory import RunDirectory
 from sim.demo.stop_request import StopRequest
@@ -32,12 +34,32 @@ def test_run_directory_stays_when_wanted(
     assert run.logs.is_dir()
 
 
-def test_run_directory_stays_after_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_directory_stays_and_is_named_when_the_program_broke(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     run = RunDirectory(keep=False)
     with pytest.raises(RuntimeError), run:
         raise RuntimeError
     assert run.logs.is_dir()
+    assert str(run.path) in capsys.readouterr().err
+
+
+def test_mistake_of_a_person_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    site_config = tmp_path / "site.toml"
+    site_config.write_text("sede = 1\n")
+    with pytest.raises(UserError, match=r"site\.toml.*sede.*seed") as mistake:
+        main(["--config", str(site_config)])
+    assert "\n" not in str(mistake.value)
+    assert list(tmp_path.iterdir()) == [site_config]
+
+
+def test_own_log_takes_what_is_logged() -> None:
+    with RunDirectory(keep=False) as run:
+        with run.own_log():
+            logging.getLogger("revpi.mqtt").warning("no broker")
+        assert (run.logs / "demo.log").read_text() == "no broker\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -70,17 +92,6 @@ def test_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:
         parse_options(["--help"])
     assert ended.value.code == 0
     assert "thermiq-sim demo --headless --seconds 120 --json" in capsys.readouterr().out
-
-
-def test_wrong_site_settings_are_one_clear_line(tmp_path: Path) -> None:
-    site_config = tmp_path / "site.toml"
-    site_config.write_text("sede = 1\n")
-    with (
-        RunDirectory(keep=False) as run,
-        pytest.raises(UserError, match=r"site\.toml.*sede.*seed") as mistake,
-    ):
-        Chain(run, site_config)
-    assert "\n" not in str(mistake.value)
 
 
 def test_incomplete_checkout_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

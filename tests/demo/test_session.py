@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from sim.demo.chain import Chain
 from sim.demo.child import Program
-from sim.demo.display import Display, LineDisplay
+from sim.demo.display import Display, LineDisplay, LiveDisplay
 from sim.demo.observation import Recording
 from sim.demo.options import DEFAULT_SITE
 from sim.demo.run_directory import RunDirectory
 from sim.demo.session import Session
+from tests.demo.runs import good_run
 
 
 @pytest.fixture
@@ -58,6 +61,18 @@ def test_person_may_end_it_while_it_starts(chain: Chain) -> None:
     chain.programs = (_python("slow", "import time; time.sleep(600)", ready=False),)
     outcome = Session(chain, None, lambda: True).run(_no_display)
     assert outcome.failure == "ended before the chain was complete"
+
+
+def test_live_view_is_drawn_on_a_screen_of_its_own() -> None:
+    output = io.StringIO()
+    console = Console(file=output, force_terminal=True, width=80, height=24)
+    with LiveDisplay(console) as display:
+        display.show(good_run(60.0), ["broker is back"])
+        display.show(good_run(61.0), [])
+        last_frame = output.getvalue().rsplit("\x1b[H", 1)[1]
+    assert "01:01" in last_frame
+    assert "broker is back" in last_frame
+    assert output.getvalue().endswith("\x1b[?1049l")
 
 
 def test_lines_tell_every_notice_and_progress_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:

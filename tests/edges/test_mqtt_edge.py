@@ -12,7 +12,7 @@ import pytest
 from revpi.contract.messages import Stamp, decode_command, encode_inverter
 from revpi.core.inputs import InverterTelemetry
 from revpi.core.outputs import MinerCommand, MinerState, MinerView
-from revpi.edges import mqtt_edge
+from revpi.edges import commands, mqtt_edge
 from revpi.edges.mqtt_edge import MqttEdge
 from revpi.mqtt.settings import MqttSettings
 from revpi.scan.exchange import Exchange
@@ -108,6 +108,26 @@ def test_after_a_broker_restart_state_and_commands_come_again(broker: Broker) ->
             wait_until(
                 lambda: probe.latest(f"{BASE}/miners/1/command") is not None, "the command comes again"
             )
+
+
+def test_a_program_that_takes_our_name_is_reported_and_the_command_comes_again(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(commands, "RENEW_S", 3600.0)
+    exchange = Exchange()
+    command = f"{BASE}/miners/1/command"
+
+    def commands_seen(count: int) -> bool:
+        exchange.latest = snapshot()  # the scan goes on
+        return len(probe.all_of(command)) == count
+
+    with Probe(broker.port) as probe, edge_at(broker.port, exchange) as edge:
+        wait_until(lambda: commands_seen(1), "the command is sent")
+        with Probe(broker.port, client_id="thermiq-plc"):
+            wait_until(lambda: not edge.client.connected, "the name is taken")
+        wait_until(lambda: commands_seen(2), "the command is sent again")
+        probe.expect(f"{BASE}/plc/status", "online")
+    assert "connection to the broker lost" in caplog.text
 
 
 def test_when_the_scan_stands_still_heartbeat_and_commands_stop(

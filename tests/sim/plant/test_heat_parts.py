@@ -48,6 +48,18 @@ def test_charging_pushes_a_warm_front_down() -> None:
     assert sum(tank.layers_c) / 6 == pytest.approx(45.0, abs=0.5)
 
 
+def test_heating_draws_from_the_top_and_lets_the_cold_rise_from_below() -> None:
+    site = plant(
+        buffer=BufferSettings(water_kg=500.0, layers=10, loss_w_per_k=0.0, mixing_w_per_k=0.0, start_c=45.0)
+    )
+    run(site, 900.0, step_s=1.0)
+    layers_c = site.heat.buffer.layers_c
+    assert site.heat.house.heat_w > 2000.0
+    assert layers_c == sorted(layers_c, reverse=True)
+    assert layers_c[0] == pytest.approx(45.0, abs=0.1)
+    assert layers_c[-1] < 37.0
+
+
 def test_cold_water_at_the_top_sinks_and_mixes() -> None:
     tank = Buffer(BufferSettings(layers=4, loss_w_per_k=0.0, start_c=50.0))
     before_j = tank.stored_j()

@@ -105,12 +105,21 @@ def running_site(directory: Path, config: Path = SITES / "demo.toml") -> Iterato
     argv = _argv(("site", "--config", config, *files))
     with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
         try:
-            wait_for(lambda: control.exists() or process.poll() is not None)
+            wait_for(lambda: answers(control) or process.poll() is not None)
             assert process.poll() is None, process.stderr and process.stderr.read()
             yield RunningSite(process, image, control, inverter)
         finally:
             if process.poll() is None:
                 process.kill()
+
+
+def answers(control: Path) -> bool:
+    """Whether a site serves the socket."""
+    try:
+        with ControlClient(control) as client:
+            return bool(client.get())
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pytest
 
 from sim.site.control_client import ControlClient, ControlError
 from sim.site.control_server import MAX_CLIENTS, MAX_LINE_BYTES
-from tests.sim.site.place import RunningSite, connected, program, running_site, wait_for
+from tests.sim.site.place import RunningSite, answers, connected, program, running_site, wait_for
 
 RAW_TIMEOUT_S = 5.0
 
@@ -117,15 +117,7 @@ def test_too_many_clients_are_sent_away_and_the_others_served(site: RunningSite)
     finally:
         for client in crowd:
             client.close()
-    wait_for(lambda: _answers(site.control))
-
-
-def _answers(control: Path) -> bool:
-    try:
-        with connected(control) as client:
-            return bool(client.get())
-    except OSError:
-        return False
+    wait_for(lambda: answers(site.control))
 
 
 def test_two_clients_see_the_same_plant(site: RunningSite, client: ControlClient) -> None:

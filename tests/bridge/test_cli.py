@@ -1,0 +1,154 @@
+"""`thermiq-bridge` by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from revpi.config.loader import parse
+from sim.deye.registers import three_phase_lv
+from sim.deye.slave import DeyeSlave
+from site_bridge.cli.main import main
+from site_bridge.settings import BridgeConfig
+from tests.bridge.miner_rig import PASSWORD, miner_rig
+from tests.bridge.test_app import FAST, HOUSE, settings
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """A command sets logging up for its own process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def inverter(tmp_path: Path) -> Iterator[dict[int, int]]:
+    """A running inverter under tmp_path/inverter; its registers."""
+    registers = three_phase_lv(HOUSE, FAST)
+    slave = DeyeSlave(lambda: registers, tmp_path / "inverter", settings=FAST)
+    slave.start()
+    yield registers
+    slave.stop()
+
+
+@pytest.fixture
+def miner_port() -> Iterator[int]:
+    """The port of a running miner."""
+    ports: list[int] = []
+    up = threading.Event()
+    loop = asyncio.new_event_loop()
+    stop = asyncio.Event()
+
+    async def live() -> None:
+        async with miner_rig() as rig:
+            ports.append(rig.server.port)
+            up.set()
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(live()))
+    thread.start()
+    assert up.wait(10)
+    yield ports[0]
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(10)
+    loop.close()
+
+
+def test_reads_the_inverter_for_programs_and_people(
+    tmp_path: Path, inverter: dict[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = str(settings(tmp_path, 1, 1))
+    assert inverter
+    assert main(["read", "inverter", "--config", config, "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert (values["grid_power_w"], values["state"], values["rated_power_w"]) == (-900, "normal", 12_000)
+    assert main(["read", "inverter", "--config", config]) == 0
+    assert "grid_power_w " in capsys.readouterr().out
+
+
+def test_another_model_ends_with_one_clear_line(
+    tmp_path: Path, inverter: dict[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    inverter[0] = 0x0300
+    assert main(["read", "inverter", "--config", str(settings(tmp_path, 1, 1))]) == 2
+    complain = capsys.readouterr().err
+    assert "single-phase hybrid" in complain
+    assert complain.count("\n") == 1
+
+
+def test_tells_what_a_miner_says(tmp_path: Path, miner_port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    config = str(settings(tmp_path, 1, miner_port))
+    assert main(["miner", "1", "status", "--config", config, "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert (values["state"], values["saved_target_w"], values["min_power_w"]) == ("mining", 3100, 1200)
+    (tmp_path / "miner-password").write_text("wrong")
+    assert main(["miner", "1", "status", "--config", config]) == 2
+    complaint = capsys.readouterr().err
+    assert "Bad credentials" in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_the_example_is_a_valid_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["config", "example"]) == 0
+    text = capsys.readouterr().out
+    assert parse(text, "example", BridgeConfig) == BridgeConfig()
+    (tmp_path / "bridge.toml").write_text(text)
+    assert main(["config", "check", "--config", str(tmp_path / "bridge.toml")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[inverter]\npol_s = 1\n", "inverter.pol_s"),
+        ("[inverter]\npoll_s = 99\n", "0.2 to 2 s"),
+        ('[inverter]\nmodel = "growatt"\n', "three_phase_lv"),
+        ("[inverter]\nenabled = false\n", "nothing to do"),
+        ("[[miners]]\n[[miners]]\n[[miners]]\n", "at most 2"),
+        ('[[miners]]\npassword_file = "a"\npassword_env = "b"\n', "not both"),
+        ('[[miners]]\npassword_env = "NOT_SET_47"\n', "NOT_SET_47 is not set"),
+    ],
+)
+@pytest.mark.parametrize("command", [["config", "check"], ["run"]])
+def test_a_mistake_in_the_settings_is_one_line_and_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str, command: list[str]
+) -> None:
+    path = tmp_path / "bridge.toml"
+    path.write_text(text)
+    assert main([*command, "--config", str(path)]) == 2
+    complaint = capsys.readouterr().err
+    assert told in complaint
+    assert complaint.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["read", "inverter"], "no such device"),
+        (["miner", "1", "status"], "unavailable"),
+        (["miner", "2", "status"], "no miner 2"),
+    ],
+)
+def test_what_does_not_answer_is_one_line_and_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert main([*arguments, "--config", str(settings(tmp_path, 1, 1))]) == 2
+    complaint = capsys.readouterr().err
+    assert told in complaint
+    assert complaint.count("\n") == 1
+    assert PASSWORD not in complaint
+
+
+def test_a_secret_that_others_may_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = str(settings(tmp_path, 1, 1))
+    (tmp_path / "miner-password").chmod(0o644)
+    assert main(["run", "--config", config]) == 2
+    assert "chmod 600" in capsys.readouterr().err
