@@ -47,10 +47,9 @@ def _contactors(parts: Explanation, written: Outputs) -> dict[str, Why]:
 
 
 def _flow(state: HydraulicState, written: Outputs) -> dict[str, Why]:
-    fan_block = "" if written.rk_on or state.p5_v > 0.0 else R.PUMPS_OFF
     return {
         "P3_ON": Why(written.p3_on, state.p3_reason, "", state.p3_left_s),
-        "RK_ON": Why(written.rk_on, state.fan_reason, fan_block),
+        "RK_ON": Why(written.rk_on, state.fan_reason),
         "P4_SPEED": Why(written.p4_speed, state.p4_reason),
         "P5_SPEED": Why(written.p5_speed, state.p5_reason),
         "RV1_AUF": _drive(written.rv1_auf, state.valves[0]),

@@ -20,7 +20,6 @@ class R(StrEnum):
     PRE_RUN = "pre_run"
     AFTER_RUN = "after_run"
     MINER_ON = "miner_on"
-    CARRIES_HEAT = "carries_heat"
     CONTROLS_FLOW_TEMP = "controls_flow_temp"
     CONTROLS_RETURN_TEMP = "controls_return_temp"
     SENSOR_FALLBACK = "sensor_fallback"
@@ -60,14 +59,10 @@ class R(StrEnum):
     WELDED = "welded"
     DROPPED = "dropped"
     FEEDBACK_UNKNOWN = "feedback_unknown"
-    BOOT_TIMEOUT = "boot_timeout"
     STORE_UNKNOWN = "store_unknown"
     STORE_COLD = "store_cold"
-    STORE_WARM = "store_warm"
     MINERS_OFF = "miners_off"
     BLOCK_BUDGET = "block_budget"
-    COOLER_FAULT = "cooler_fault"
-    PUMPS_OFF = "pumps_off"
 
 
 REASONS: dict[R, tuple[str, str]] = {
@@ -79,7 +74,6 @@ REASONS: dict[R, tuple[str, str]] = {
     R.PRE_RUN: ("pre-run before a miner starts", "Vorlauf vor Miner-Start"),
     R.AFTER_RUN: ("after-run: takes the last heat out", "Nachlauf: führt Restwärme ab"),
     R.MINER_ON: ("a miner contactor is closed", "ein Miner-Schütz ist geschlossen"),
-    R.CARRIES_HEAT: ("carries the miners' heat", "führt die Miner-Wärme ab"),
     R.CONTROLS_FLOW_TEMP: (
         "holds the miner flow temperature",
         "hält die Vorlauftemperatur der Miner",
@@ -124,12 +118,8 @@ REASONS: dict[R, tuple[str, str]] = {
     R.WELDED: ("contactor did not open", "Schütz hat nicht geöffnet"),
     R.DROPPED: ("contactor dropped by itself", "Schütz ist von selbst abgefallen"),
     R.FEEDBACK_UNKNOWN: ("contactor feedback cannot be read", "Schütz-Rückmeldung nicht lesbar"),
-    R.BOOT_TIMEOUT: ("miner did not answer after its start", "Miner antwortet nach Start nicht"),
     R.STORE_UNKNOWN: ("tank temperature unknown", "Speichertemperatur unbekannt"),
     R.STORE_COLD: ("tank is too cold", "Speicher ist zu kalt"),
-    R.STORE_WARM: ("tank is warm enough", "Speicher ist warm genug"),
     R.MINERS_OFF: ("miners do not carry the load", "Miner decken die Heizlast nicht"),
     R.BLOCK_BUDGET: ("longest block time is used up", "längste Sperrzeit ist verbraucht"),
-    R.COOLER_FAULT: ("dry cooler reports a fault", "Rückkühler meldet Störung"),
-    R.PUMPS_OFF: ("P3 and P5 must run first", "P3 und P5 müssen erst laufen"),
 }

@@ -39,11 +39,11 @@ class Chain:
         self._run = run
         self._site = load(site_config, SiteConfig)
         self._site_config = site_config.resolve()
-        self._broker_port, *self._miner_ports = free_ports(1 + MINER_COUNT)
-        self.feed = Feed(self._broker_port)
+        self.broker_port, *self._miner_ports = free_ports(1 + MINER_COUNT)
+        self.feed = Feed(self.broker_port)
         self.site = SiteLink(run.control)
         self.programs = (
-            broker(run.path / "mosquitto.conf", self._broker_port),
+            broker(run.path / "mosquitto.conf", self.broker_port),
             self._house(),
             *(self._miner(number) for number in range(1, MINER_COUNT + 1)),
             self._plc(),
@@ -77,7 +77,7 @@ class Chain:
             site=self._site,
             image=str(self._run.image),
             configrsc=str(CONFIGRSC),
-            broker_port=self._broker_port,
+            broker_port=self.broker_port,
         )
         return Program(
             name="plc",
@@ -87,7 +87,7 @@ class Chain:
 
     def _bridge(self) -> Program:
         settings = bridge_settings(
-            inverter=str(self._run.inverter), miner_ports=self._miner_ports, broker_port=self._broker_port
+            inverter=str(self._run.inverter), miner_ports=self._miner_ports, broker_port=self.broker_port
         )
         return Program(
             name="bridge",

@@ -186,7 +186,7 @@ CHECKS: tuple[Check, ...] = (
     Check("scans", "at least 90 % of the scans that the period allows", 5.0, _scans),
     Check("overruns", "at most 1 % of the scans", 5.0, _overruns),
     Check("mqtt", "more than one message a second", 5.0, _mqtt),
-    Check("no_violations", "the guard had to enforce no invariant", 5.0, _violations),
+    Check("no_violations", "the guard had to correct no scan", 5.0, _violations),
     Check("no_alarms", "no alarm stood at any time", 5.0, _alarms),
     Check("contactors_closed", "both contactors closed, seconds after the start", 60.0, _contactors),
     Check("pre_run", "P3 ran at least 3 s before the first contactor closed", 60.0, _pre_run),

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,12 +82,15 @@ class Child:
             self._process.wait()
 
     def bound_log(self) -> None:
-        """Empty a log that grew beyond its limit."""
-        if self.log_path.stat().st_size > LOG_LIMIT_BYTES:
-            os.truncate(self.log_path, 0)
+        """Empty a log that grew beyond its limit; one that somebody removed is not missed."""
+        with suppress(FileNotFoundError):
+            if self.log_path.stat().st_size > LOG_LIMIT_BYTES:
+                os.truncate(self.log_path, 0)
 
     def log_tail(self, lines: int) -> str:
         """The last lines of its log, for people."""
+        if not self.log_path.exists():
+            return "(its log was removed)"
         with self.log_path.open("rb") as log:
             log.seek(max(0, self.log_path.stat().st_size - _TAIL_BYTES))
             text = log.read().decode(errors="replace")

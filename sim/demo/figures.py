@@ -30,6 +30,6 @@ def alarms_seen(recording: Recording) -> list[str] | None:
 
 
 def most_violations(recording: Recording) -> int | None:
-    """Invariants that the guard had to enforce; None when nothing was published."""
+    """Scans in which the guard had to correct the logic; None when nothing was published."""
     counts = [seen.violations for seen in recording.observations if seen.violations is not None]
     return max(counts, default=None)

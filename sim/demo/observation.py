@@ -81,7 +81,7 @@ class Observation:
         sink: Where the miners' heat goes.
         valves: Positions of RV1 and RV2.
         alarms: Codes of the alarms that stand.
-        violations: Invariants that the guard had to enforce, since the start of the PLC program.
+        violations: Scans in which the guard had to correct the logic, since the start of the PLC program.
         scan: Scan statistics.
         mqtt_messages: MQTT messages seen since the broker serves.
         dead_programs: Programs that do not run or do not serve.

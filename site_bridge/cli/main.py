@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from revpi import logs
 from revpi.errors import EXIT_USER_ERROR, UserError
-from site_bridge import logs
 from site_bridge.cli import config, miner, read, run
 
 DEFAULT_CONFIG = Path("/etc/thermiq/bridge.toml")
@@ -21,7 +21,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # n
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code. A person's mistake ends with one line and exit code 2."""
     arguments = _parser().parse_args(argv)
-    logs.start(arguments.log_level)
+    logs.start(arguments.log_level, quiet=("pymodbus",))
     command: Command = arguments.command
     try:
         return command(arguments)

@@ -86,10 +86,11 @@ class RtuPort:
             await self._silence(self._settings.recovery_quiet_s)
             self.close()
             self._suspect = False
-        if self._client is None or not self._client.connected:
-            self._client = await self._open()
+        client = self._client
+        if client is None or not client.connected:
+            client = await self._open()
         await self._silence(self._settings.quiet_s)
-        return self._client
+        return client
 
     async def _silence(self, quiet_s: float) -> None:
         """Wait until the line was silent for `quiet_s`, at most `SUSPECT_LIMIT_S`."""
@@ -101,7 +102,7 @@ class RtuPort:
 
     async def _open(self) -> AsyncModbusSerialClient:
         self.close()
-        client = AsyncModbusSerialClient(
+        client = self._client = AsyncModbusSerialClient(
             self._settings.port,
             framer=FramerType.RTU,
             baudrate=self._settings.baudrate,
@@ -113,7 +114,7 @@ class RtuPort:
             trace_packet=self._trace,
         )
         if not await client.connect():
-            client.close()
+            self.close()
             raise ModbusError(ModbusFault.IO, f"cannot open {self._settings.port}: {self._why_closed()}")
         return client
 

@@ -11,11 +11,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import paho.mqtt.client as paho
-from paho.mqtt.enums import CallbackAPIVersion
-
-from revpi.contract.messages import CommandMessage, decode_inverter, decode_miner, encode_command
-from revpi.core.inputs import MinerApiState, MinerTelemetry
+from revpi.contract.messages import CommandMessage, Stamp, decode_inverter, decode_miner, encode_command
+from revpi.core.inputs import InverterTelemetry, MinerApiState, MinerTelemetry
 from sim.deye.registers import three_phase_lv
 from sim.deye.settings import DeyeSettings
 from sim.deye.slave import DeyeSlave
@@ -23,7 +20,8 @@ from sim.miner.faults import Fault
 from sim.plant.electrics import ElectricState
 from tests.bridge.miner_rig import PASSWORD, MinerRig, miner_rig
 from tests.bridge.recording import until
-from tests.broker import HOST, Broker
+from tests.broker import Broker
+from tests.probe import Probe
 
 FAST = DeyeSettings(baud=115_200, turnaround_s=0.0)
 HOUSE = ElectricState(
@@ -39,28 +37,24 @@ class Plc:
     """What the PLC does with the bridge: listens to it, commands miners."""
 
     def __init__(self, port: int) -> None:
-        self.topics: dict[str, list[bytes]] = {}
-        self._client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
-        self._client.on_connect = lambda client, *_: client.subscribe("thermiq/#", qos=1)
-        self._client.on_message = self._take
-        self._client.connect(HOST, port)
-        self._client.loop_start()
-
-    def stop(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        self.probe = Probe(port, "thermiq/#")
 
     def last(self, suffix: str) -> str | None:
-        payloads = self.topics.get(suffix)
-        return payloads[-1].decode() if payloads else None
+        return self.probe.latest(f"thermiq/{suffix}")
 
     @property
     def miner(self) -> MinerTelemetry | None:
-        payloads = self.topics.get("miners/1/sample")
-        return decode_miner(payloads[-1])[1] if payloads else None
+        payload = self.last("miners/1/sample")
+        return decode_miner(payload.encode())[1] if payload else None
+
+    @property
+    def inverter(self) -> tuple[Stamp, InverterTelemetry]:
+        payload = self.last("inverter/sample")
+        assert payload
+        return decode_inverter(payload.encode())
 
     def count(self, suffix: str) -> int:
-        return len(self.topics.get(suffix, []))
+        return len(self.probe.all_of(f"thermiq/{suffix}"))
 
     def command(self, sequence: int, power_w: float | None, *, retain: bool = False) -> None:
         message = CommandMessage(
@@ -71,10 +65,7 @@ class Plc:
             mono_s=time.monotonic(),
             power_target_w=power_w,
         )
-        self._client.publish("thermiq/miners/1/command", encode_command(message), qos=1, retain=retain)
-
-    def _take(self, _client: object, _data: object, message: paho.MQTTMessage) -> None:
-        self.topics.setdefault(message.topic.removeprefix("thermiq/"), []).append(bytes(message.payload))
+        self.probe.send("thermiq/miners/1/command", encode_command(message), retain=retain)
 
 
 def settings(tmp_path: Path, broker_port: int, miner_port: int) -> Path:
@@ -127,25 +118,24 @@ class Site:
 
 @contextlib.asynccontextmanager
 async def site(tmp_path: Path, broker: Broker) -> AsyncIterator[Site]:
-    inverter = DeyeSlave(lambda: three_phase_lv(HOUSE, FAST), tmp_path / "inverter", settings=FAST)
-    inverter.start()
     plc = Plc(broker.port)
-    try:
-        async with miner_rig() as rig:
-            config = settings(tmp_path, broker.port, rig.server.port)
-            bridge = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "site_bridge.cli.main", "run", "--config", str(config)),
-                stderr=asyncio.subprocess.PIPE,
-            )
-            try:
-                yield Site(plc, rig, bridge)
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    bridge.kill()
-                await bridge.communicate()
-    finally:
-        plc.stop()
-        inverter.stop()
+    async with contextlib.AsyncExitStack() as around:
+        inverter = DeyeSlave(lambda: three_phase_lv(HOUSE, FAST), tmp_path / "inverter", settings=FAST)
+        inverter.start()
+        around.callback(inverter.stop)
+        around.enter_context(plc.probe)
+        rig = await around.enter_async_context(miner_rig())
+        config = settings(tmp_path, broker.port, rig.server.port)
+        bridge = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "site_bridge.cli.main", "run", "--config", str(config)),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            yield Site(plc, rig, bridge)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                bridge.kill()
+            await bridge.communicate()
 
 
 def run(tmp_path: Path, broker: Broker, use: Callable[[Site], Awaitable[None]]) -> None:
@@ -161,7 +151,7 @@ def test_the_whole_way_from_devices_to_mqtt_and_back(tmp_path: Path, broker: Bro
         plc = site.plc
         plc.command(9, 1500, retain=True)  # nobody knows when it was given
         await site.up()
-        stamp, inverter = decode_inverter(plc.topics["inverter/sample"][-1])
+        stamp, inverter = plc.inverter
         assert stamp.session == plc.last("bridge/session")
         assert (inverter.solar_power_w, inverter.grid_power_w) == (4000, -900)
         plc.command(1, 2200)
@@ -201,7 +191,7 @@ def test_after_a_restart_of_the_broker_all_goes_on(tmp_path: Path, broker: Broke
         await site.up()
         broker.kill()
         broker.start()
-        plc.topics.clear()
+        plc.probe.seen.clear()
         await site.up()
         plc.command(1, None)
         await until(lambda: bool(plc.miner and plc.miner.done_sequence == 1), "command done")
@@ -223,7 +213,7 @@ def test_a_flood_of_nonsense_is_survived(tmp_path: Path, broker: Broker) -> None
         plc = site.plc
         await site.up()
         for payload in (b"", b"\x00\xff", b"[" * 50_000, json.dumps({"sequence": 1e300}).encode()) * 50:
-            plc._client.publish("thermiq/miners/1/command", payload)
+            plc.probe.send("thermiq/miners/1/command", payload)
         plc.command(1, 2000)
         await until(lambda: bool(plc.miner and plc.miner.done_sequence == 1), "command done")
         assert "Traceback" not in await site.end()

@@ -46,7 +46,7 @@ class Site:
 
     link: Path
     registers: dict[int, int]
-    faults: Faults = field(default_factory=lambda: Faults(late_s=0.4))
+    faults: Faults = field(default_factory=lambda: Faults(late_s=0.15))
     outbox: RecordingOutbox = field(default_factory=RecordingOutbox)
     health: Health | None = None
 
@@ -80,10 +80,10 @@ def site(tmp_path: Path) -> Site:
     return Site(tmp_path / "inverter", three_phase_lv(HOUSE, FAST))
 
 
-def run(site: Site, use: Callable[[], Awaitable[None]], *, slave: bool = True, poll_s: float = 0.2) -> None:
+def run(site: Site, use: Callable[[], Awaitable[None]], *, slave: bool = True) -> None:
     """Use a site whose inverter is read."""
-    bus = SerialSettings(port=str(site.link), request_timeout_s=0.2, quiet_s=0.01, recovery_quiet_s=0.1)
-    settings = InverterSettings(poll_s=poll_s, slow_poll_s=1, bad_after_s=1, bus=bus)
+    bus = SerialSettings(port=str(site.link), request_timeout_s=0.1, quiet_s=0.01, recovery_quiet_s=0.1)
+    settings = InverterSettings(poll_s=0.1, slow_poll_s=0.5, bad_after_s=0.6, bus=bus)
 
     async def main() -> None:
         async with site.source(settings):
@@ -134,7 +134,7 @@ def test_samples_are_stamped_in_sequence(site: Site) -> None:
 def test_no_fault_of_the_line_ever_makes_a_wrong_sample(site: Site, fault: Fault) -> None:
     async def use() -> None:
         await site.samples_more(1)
-        site.faults.inject(fault, 2)
+        site.faults.inject(fault)
         await until(lambda: not site.faults._pending, "the faults are used up")
         await site.samples_more(2)
 
@@ -220,7 +220,7 @@ def test_a_slow_block_that_fails_does_not_delay_control_values(site: Site) -> No
         await until(lambda: site.outbox.last("inverter/state") is not None, "first slow values")
         for address in range(500, 559):
             site.registers.pop(address, None)
-        await site.samples_more(8)
+        await site.samples_more(5)
 
     run(site, use)
     assert set(site.outbox.inverter_samples()) == {TRUTH}

@@ -15,7 +15,7 @@ from site_bridge.build import miner_source
 from tests.bridge.miner_rig import MinerRig, miner_client, miner_rig
 from tests.bridge.recording import RecordingOutbox, until
 
-SETTINGS = MinerSettings(poll_s=0.2, timeout_s=0.4, offline_after_s=1.0, max_power_w=3000)
+SETTINGS = MinerSettings(poll_s=0.15, timeout_s=0.2, offline_after_s=0.6, max_power_w=3000)
 
 
 class Desk:

@@ -15,10 +15,11 @@ from sim.deye.rtu import framed
 from site_bridge.modbus.errors import ModbusError, ModbusFault
 from site_bridge.modbus.port import RtuPort
 from site_bridge.modbus.settings import SerialSettings
+from tests.bridge.recording import until
 from tests.bridge.scripted import Answer, Piece, ScriptedSlave, asked, reply
 
-TIMEOUT_S = 0.2
-QUIET_S = 0.2
+TIMEOUT_S = 0.1
+QUIET_S = 0.15
 Use = Callable[[RtuPort], Awaitable[None]]
 
 
@@ -31,7 +32,7 @@ def silent(_request: bytes) -> list[Piece]:
 
 
 def late(request: bytes) -> list[Piece]:
-    return [(TIMEOUT_S + 0.1, reply(request))]
+    return [(TIMEOUT_S + 0.05, reply(request))]
 
 
 def run(tmp_path: Path, use: Use, *script: Answer) -> list[bytes]:
@@ -113,7 +114,7 @@ def test_a_late_reply_is_never_taken_for_the_next_one(tmp_path: Path) -> None:
 
 def test_an_endless_babble_ends_in_a_fault_and_then_in_recovery(tmp_path: Path) -> None:
     noise = random.Random(1)
-    babble: list[Piece] = [(0.01, noise.randbytes(16)) for _ in range(40)]
+    babble: list[Piece] = [(0.005, noise.randbytes(16)) for _ in range(40)]
 
     async def use(port: RtuPort) -> None:
         assert await fault_of(port.read_holding(1, 586, 40)) is ModbusFault.TIMEOUT
@@ -145,16 +146,23 @@ def test_requests_of_several_tasks_go_one_after_the_other(tmp_path: Path) -> Non
     run(tmp_path, use)
 
 
-def test_cancelling_a_request_cancels_the_task_and_leaves_the_line_usable(tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", ["opening", "waiting for the reply"])
+def test_cancelling_a_request_cancels_the_task_and_leaves_the_line_usable(tmp_path: Path, when: str) -> None:
+    heard: list[bytes] = []
+
+    def late(request: bytes) -> list[Piece]:
+        heard.append(request)
+        return [(TIMEOUT_S, reply(request))]
+
     async def use(port: RtuPort) -> None:
         task = asyncio.create_task(port.read_holding(1, 586, 40))
-        await asyncio.sleep(TIMEOUT_S * 0.9)
+        await until(lambda: bool(heard) if when != "opening" else port._client is not None, when)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         assert await port.read_holding(1, 700, 4) == (700, 701, 702, 703)
 
-    run(tmp_path, use, late)
+    run(tmp_path, use, *[late] * (when != "opening"))
 
 
 def test_an_unplugged_adapter_is_an_io_fault_and_works_again_when_plugged_in(tmp_path: Path) -> None:

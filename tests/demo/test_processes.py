@@ -195,3 +195,9 @@ def test_log_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     child.log_path.write_text("x" * 101)
     child.bound_log()
     assert child.log_path.stat().st_size == 0
+
+
+def test_log_that_somebody_removed_ends_nothing(tmp_path: Path) -> None:
+    child = Child(_program(tmp_path, "a"), tmp_path)
+    child.bound_log()
+    assert "removed" in child.log_tail(5)

@@ -253,3 +253,18 @@ def test_scans_keep_the_period_on_the_machines_clock(bench: Bench) -> None:
     starts_s = [seen[0].mono_s for seen in controller.seen]
     assert len(starts_s) == 6
     assert all(start_s >= starts_s[0] + n * 0.02 - 0.001 for n, start_s in enumerate(starts_s))
+
+
+class NeedsTheGuard(FollowTheKey):
+    """The guard had to correct every second scan."""
+
+    def step(self, now: Now, inputs: PlantInputs, site: SiteData, requests: Requests) -> StepResult:
+        result = super().step(now, inputs, site, requests)
+        return replace(result, violations=("I5 rk_on",) if len(self.seen) % 2 else ())
+
+
+def test_scans_that_needed_the_guard_are_counted(bench: Bench) -> None:
+    bench.run(NeedsTheGuard(), *[nothing] * 5)
+    latest = bench.exchange.latest
+    assert latest is not None
+    assert latest.stats.violations == 3
