@@ -10,7 +10,8 @@ ARGS :=
 PYTEST_ARGS :=
 
 # Each writes its files, and with --check says which of them are not current.
-GENERATORS := revpi.signals.generate revpi.contract.generate revpi.config.generate site_bridge.braiins.pb.generate
+GENERATORS := revpi.signals.generate revpi.contract.generate revpi.config.generate site_bridge.generate \
+	site_bridge.braiins.pb.generate
 
 .PHONY: help
 help: ## this list

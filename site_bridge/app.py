@@ -14,6 +14,7 @@ from site_bridge.build import inverter_source, miner_client, miner_source
 from site_bridge.health import Health
 from site_bridge.mailbox import COMMANDS, CommandMailbox
 from site_bridge.modbus.port import RtuPort
+from site_bridge.publish.sources import SourcesPublisher
 from site_bridge.settings import BridgeConfig
 from site_bridge.supervise import supervise
 
@@ -38,6 +39,7 @@ async def run(config: BridgeConfig, stop: asyncio.Event) -> None:
             *_inverter(config, mqtt, closing),
             *_miners(config, mqtt, mailbox, closing),
         ]
+        sources.append((SourcesPublisher(mqtt, [health for _, health in sources]).run, Health("sources")))
         mqtt.start()
         closing.push_async_callback(asyncio.to_thread, mqtt.stop)
         log.info("bridge runs, session %s, sources: %s", session, ", ".join(h.name for _, h in sources))

@@ -15,8 +15,6 @@ class Health:
         ok: Whether the last attempt worked, None before the first.
         since_s: Monotonic time of the last change.
         detail: Why not, "" when ok.
-        good: Attempts that worked.
-        failed: Attempts that did not.
     """
 
     def __init__(self, name: str) -> None:
@@ -24,12 +22,9 @@ class Health:
         self.ok: bool | None = None
         self.since_s = 0.0
         self.detail = ""
-        self.good = 0
-        self.failed = 0
 
     def worked(self, now_s: float) -> None:
         """An attempt worked."""
-        self.good += 1
         if self.ok is not True:
             down = "" if self.ok is None else f", after {now_s - self.since_s:.0f} s"
             log.info("%s: ok%s", self.name, down)
@@ -38,7 +33,6 @@ class Health:
 
     def broke(self, now_s: float, detail: str) -> None:
         """An attempt did not work; `detail` says why."""
-        self.failed += 1
         if self.ok is not False or detail != self.detail:
             log.warning("%s: %s", self.name, detail)
         if self.ok is not False:
@@ -46,14 +40,9 @@ class Health:
         self.detail = detail
 
     def summary(self, now_s: float) -> dict[str, object]:
-        """For bridge/sources: state, for how long in s, cause, share of attempts that worked."""
-        attempts = self.good + self.failed
-        return {
-            "ok": self.ok,
-            "for_s": round(now_s - self.since_s, 1),
-            "detail": self.detail,
-            "success": round(self.good / attempts, 4) if attempts else None,
-        }
+        """For people: whether it works and for how long in s, None before the first attempt; the cause."""
+        for_s = None if self.ok is None else round(now_s - self.since_s)
+        return {"ok": self.ok, "for_s": for_s, "detail": self.detail}
 
     def _change(self, ok: bool, now_s: float) -> None:
         self.ok, self.since_s = ok, now_s

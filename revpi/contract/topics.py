@@ -136,6 +136,7 @@ PROGRAM_TOPICS = (
     _passing("plc/heartbeat", _PLC, Payload.JSON, "every 10 s: {session, seq, ts, mono_s}", qos=0),
     _enum("bridge/status", _BRIDGE, STATUS_CHOICES, "last will of the bridge"),
     _text("bridge/session", _BRIDGE, "id of this start of the bridge"),
+    _json("bridge/sources", _BRIDGE, "per source: {ok, for_s, detail}; null before the first attempt", 5.0),
 )
 ENERGY_TOPICS = (
     _number("inverter/solar_power", _BRIDGE, "W", "PV power"),

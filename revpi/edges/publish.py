@@ -6,12 +6,12 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
+from revpi.contract.quality import quality_text
 from revpi.contract.topics import MINER_STATE_TEXT
 from revpi.core.inputs import Now, PlantInputs
 from revpi.core.outputs import AlarmView, MinerView, StepResult, ValvePosition, Why
-from revpi.core.reading import Bad, Good, Reading, Stale, is_true
+from revpi.core.reading import Bad, Good, Reading, is_true
 from revpi.scan.snapshot import Snapshot
 
 Payloads = dict[str, str]
@@ -58,7 +58,7 @@ def _miner(number: int, view: MinerView, feedback: Reading[bool]) -> Payloads:
     told = {
         f"{place}/state": MINER_STATE_TEXT[view.state],
         f"{place}/power_target": _number(view.command.power_target_w or 0.0 if view.command else 0.0, 0),
-        f"{place}/contactor/quality": quality(feedback),
+        f"{place}/contactor/quality": quality_text(feedback),
     }
     if isinstance(feedback, Good):
         told[f"{place}/contactor"] = _on_off(feedback.value)
@@ -89,7 +89,7 @@ def _temperatures(inputs: PlantInputs) -> Payloads:
     told: Payloads = {}
     for name, field in TEMPERATURES.items():
         reading: Reading[float] = getattr(inputs, field)
-        told[f"temps/{name}/quality"] = quality(reading)
+        told[f"temps/{name}/quality"] = quality_text(reading)
         if not isinstance(reading, Bad):
             told[f"temps/{name}"] = _number(reading.value if isinstance(reading, Good) else reading.last, 1)
     return told
@@ -101,13 +101,6 @@ def _safety(inputs: PlantInputs, result: StepResult) -> Payloads:
         "safety/tripped": _true_false(result.tripped),
         "safety/cause": result.trip_cause or NONE,
     }
-
-
-def quality(reading: Reading[Any]) -> str:
-    """Text of a quality topic."""
-    if isinstance(reading, Bad):
-        return f"bad:{reading.cause}"
-    return "stale" if isinstance(reading, Stale) else "good"
 
 
 def _alarm(alarm: AlarmView, now: Now) -> dict[str, object]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from revpi.contract.messages import encode_inverter
+from revpi.contract.quality import quality_text
 from revpi.core.inputs import InverterTelemetry
 from revpi.core.reading import Reading
 from site_bridge.inverter.states import state_text
-from site_bridge.publish.outbox import Outbox, Stamper, number_text, quality_text
+from site_bridge.publish.outbox import Outbox, Stamper, number_text
 
 _CONTROL_TOPICS = {
     "solar_power": "solar_power_w",

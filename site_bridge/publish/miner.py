@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from revpi.contract.messages import encode_miner
+from revpi.contract.quality import quality_text
 from revpi.core.inputs import MinerTelemetry
 from revpi.core.reading import Reading
-from site_bridge.publish.outbox import Outbox, Stamper, number_text, quality_text
+from site_bridge.publish.outbox import Outbox, Stamper, number_text
 
 _NUMBER_TOPICS = {
     "power": "power_w",

@@ -5,12 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from revpi.contract.messages import Stamp
-from revpi.core.reading import Bad, Good, Reading
-
-T = TypeVar("T")
 
 CLOCK_WRONG_BEFORE_S = datetime(2025, 1, 1, tzinfo=UTC).timestamp()  # a clock that was never set is older
 
@@ -46,10 +43,3 @@ class Stamper:
 def number_text(value: float) -> str:
     """A number with at most three decimals."""
     return f"{value:.3f}".rstrip("0").rstrip(".")
-
-
-def quality_text(reading: Reading[T]) -> str:
-    """A quality as its topic says it."""
-    if isinstance(reading, Bad):
-        return f"bad:{reading.cause}"
-    return "good" if isinstance(reading, Good) else "stale"

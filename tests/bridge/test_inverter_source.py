@@ -83,7 +83,7 @@ def site(tmp_path: Path) -> Site:
 def run(site: Site, use: Callable[[], Awaitable[None]], *, slave: bool = True) -> None:
     """Use a site whose inverter is read."""
     bus = SerialSettings(port=str(site.link), request_timeout_s=0.1, quiet_s=0.01, recovery_quiet_s=0.1)
-    settings = InverterSettings(poll_s=0.1, slow_poll_s=0.5, bad_after_s=0.6, bus=bus)
+    settings = InverterSettings(poll_s=0.05, slow_poll_s=0.3, bad_after_s=0.4, bus=bus)
 
     async def main() -> None:
         async with site.source(settings):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from revpi.errors import UserError
-from site_bridge.secrets import MAX_BYTES, read_password
+from revpi.passwords import MAX_PASSWORD_BYTES
+from site_bridge.secrets import read_password
 
 
 def secret(tmp_path: Path, content: bytes, mode: int = 0o600) -> str:
@@ -23,12 +24,12 @@ def test_from_a_file_without_its_line_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620])
 def test_a_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
-    with pytest.raises(UserError, match=r"miners\[1\].password_file: .* mode 0\d+, .*chmod 600") as caught:
+    with pytest.raises(UserError, match=r"miners\[1\].password_file .*: mode 0\d+, .*chmod 600") as caught:
         read_password(secret(tmp_path, b"geheim", mode), "", "miners[1]")
     assert "geheim" not in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"x" * (MAX_BYTES + 1), b"\xff\xfe"])
+@pytest.mark.parametrize("content", [b"x" * (MAX_PASSWORD_BYTES + 1), b"\xff\xfe"])
 def test_a_file_that_holds_no_password_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UserError, match=r"miners\[2\].password_file"):
         read_password(secret(tmp_path, content), "", "miners[2]")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revpi.contract.quality import quality_text
 from revpi.contract.topics import TOPICS, Payload, Role, find
 from revpi.core.inputs import PlantInputs
 from revpi.core.outputs import (
@@ -21,7 +22,7 @@ from revpi.core.outputs import (
     Why,
 )
 from revpi.core.reading import Bad, Cause, Good, Stale
-from revpi.edges.publish import payloads, quality
+from revpi.edges.publish import payloads
 from tests.contract.conformance import assert_declared
 from tests.edges.snapshots import RESULT, snapshot
 
@@ -177,4 +178,4 @@ def test_every_cause_has_a_declared_quality_text() -> None:
     topic = find("temps/puffer/quality")
     assert topic is not None
     assert topic.payload is Payload.ENUM
-    assert {quality(Bad(cause)) for cause in Cause} <= set(topic.choices)
+    assert {quality_text(Bad(cause)) for cause in Cause} <= set(topic.choices)

@@ -1,0 +1,34 @@
+"""How each source does, for people."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+
+from site_bridge.health import Health
+from site_bridge.publish.outbox import Outbox
+
+PERIOD_S = 5.0
+
+
+class SourcesPublisher:
+    """Publishes bridge/sources.
+
+    Args:
+        outbox: Where to.
+        healths: The sources.
+    """
+
+    def __init__(self, outbox: Outbox, healths: Sequence[Health]) -> None:
+        self._outbox = outbox
+        self._healths = tuple(healths)
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            now_s = time.monotonic()
+            states = {health.name: health.summary(now_s) for health in self._healths}
+            self._outbox.publish("bridge/sources", json.dumps(states))
+            await asyncio.sleep(PERIOD_S)
