@@ -18,6 +18,8 @@ class MinerClient:
 
     def __init__(self, session: MinerSession) -> None:
         self._session = session
+        self._uptime_s = 0
+        self._restarted = False
 
     async def api_version(self) -> str:
         """Version of the interface, such as "1.11.0"; needs no login."""
@@ -36,7 +38,16 @@ class MinerClient:
             tuner=await self._optional(rpc.GET_TUNER_STATE, v1.GetTunerStateRequest()),
             hashboards=await self._optional(rpc.GET_HASHBOARDS, v1.GetHashboardsRequest()),
         )
+        self._note_uptime(answers.details.bosminer_uptime_s)
         return telemetry(answers, limits)
+
+    def took_restart(self) -> bool:
+        """Whether its mining program has started anew since the last call of this method.
+
+        A start that was too short to be missed shows in the uptime only; what a pause was is forgotten then.
+        """
+        restarted, self._restarted = self._restarted, False
+        return restarted
 
     async def saved_target_w(self) -> int | None:
         """The saved power target, None when it is tuned by hash rate or not at all."""
@@ -63,6 +74,10 @@ class MinerClient:
     async def close(self) -> None:
         """Close the connection."""
         await self._session.close()
+
+    def _note_uptime(self, uptime_s: int) -> None:
+        self._restarted = self._restarted or uptime_s < self._uptime_s
+        self._uptime_s = uptime_s
 
     async def _optional(self, call: Rpc[RequestT, ResponseT], request: RequestT) -> ResponseT | None:
         """The answer, None when the miner will not give it (its mining program may be down)."""

@@ -15,6 +15,7 @@ from site_bridge.braiins.limits import PowerLimits
 
 WRITE_PAUSE_S = 4.0
 WRITE_PAUSE_MAX_S = 300.0  # every write wears the miner's flash, one that has no effect too
+VERIFY_EVERY_S = 60.0  # how often somebody else's target may be written over, at most
 CONTRADICTION_S = 30.0  # a pause takes 13 s, a resume 25 s (Braiins OS log of an S17)
 
 log = logging.getLogger(__name__)
@@ -48,22 +49,24 @@ class Commander:
         self._write_pause_s = WRITE_PAUSE_S
         self._failure = ""
         self._contradicts_since_s: float | None = None
+        self._verify_from_s = 0.0
 
     async def work(self, limits: PowerLimits) -> bool:
         """Carry out what is due; True when a command was completed.
 
         What fails is tried again at the next call, while the command is valid.
         """
-        command = self._inbox.due()
-        if command is None:
-            return False
         try:
+            command = self._inbox.due() or await self._undone(limits)
+            if command is None:
+                return False
             done = await self._carry_out(command, limits)
         except MinerError as error:
-            self._note_failure(f"command {command.sequence}: {error}")
+            self._note_failure(f"command not carried out: {error}")
             return False
         self._failure = ""
         self._inbox.mark_done(command)
+        self._verify_from_s = self._clock() + VERIFY_EVERY_S
         log.info("%s: command %d done: %s", self._name, command.sequence, done)
         return True
 
@@ -78,6 +81,22 @@ class Commander:
             log.warning("%s: is %s against command %d", self._name, telemetry.state, command.sequence)
             self._contradicts_since_s = None
             self._inbox.again()
+
+    async def _undone(self, limits: PowerLimits) -> CommandMessage | None:
+        """The command that was carried out, if somebody has saved another target since.
+
+        The saved target is compared, not the effective one: scaling by temperature lowers only that.
+        """
+        command = self._inbox.valid()
+        if command is None or command.power_target_w is None or self._clock() < self._verify_from_s:
+            return None
+        self._verify_from_s = self._clock() + VERIFY_EVERY_S
+        target_w = limits.target_w(command.power_target_w, self._cap_w)
+        saved_w = await self._client.saved_target_w()
+        if target_w is None or saved_w == target_w:
+            return None
+        log.warning("%s: saved target is %s W, commanded %d W", self._name, saved_w, target_w)
+        return command
 
     async def _carry_out(self, command: CommandMessage, limits: PowerLimits) -> str:
         """Returns what was done, in words."""

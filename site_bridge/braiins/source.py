@@ -101,8 +101,8 @@ class MinerSource:
             self._limits_from_s = self._clock() + LIMITS_EVERY_S
 
     def _found(self) -> None:
-        """It answers again: after a reboot it has forgotten a pause and runs at its saved target."""
-        if self._offline:
+        """It answers: after an outage or a restart it may have forgotten what it was told."""
+        if self._client.took_restart() or self._offline:
             self._offline = False
             self._inbox.again()
 

@@ -68,6 +68,10 @@ class MinerRig:
         """ "host:port" of the API."""
         return f"127.0.0.1:{self.server.port}"
 
+    def uptime_s(self) -> float:
+        """How long its mining program has run."""
+        return self.model.hashes.elapsed_s
+
     async def restart_api(self) -> None:
         """What a reboot does to the API: connections break, sessions are forgotten."""
         await self.stop_api()

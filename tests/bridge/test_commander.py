@@ -11,7 +11,7 @@ import pytest
 from revpi.contract.messages import CommandMessage
 from revpi.core.inputs import MinerApiState, MinerTelemetry
 from sim.miner.faults import Fault
-from site_bridge.braiins.commander import CONTRADICTION_S, WRITE_PAUSE_S, Commander
+from site_bridge.braiins.commander import CONTRADICTION_S, VERIFY_EVERY_S, WRITE_PAUSE_S, Commander
 from site_bridge.braiins.inbox import CommandInbox
 from site_bridge.braiins.limits import PowerLimits
 from tests.bridge.miner_rig import MinerRig, miner_client, miner_rig
@@ -152,6 +152,34 @@ def test_a_lasting_contradiction_makes_the_command_due_again() -> None:
         desk.commander.observe(mining)
         assert await desk.commander.work(LIMITS)
         assert desk.told == ["pause", "pause"]
+
+    run(use)
+
+
+def test_a_target_that_somebody_else_saved_is_noticed_and_corrected_once_a_minute() -> None:
+    async def use(desk: Desk) -> None:
+        assert await desk.work(2500)
+        writes: list[float] = []
+        for second in range(1, 200):
+            desk.now_s = float(second)
+            desk.rig.model.set_power_target(1500, apply=True)
+            desk.told.clear()
+            await desk.work(2500)
+            if "target 2500" in desk.told:
+                writes.append(desk.now_s)
+        assert writes == [VERIFY_EVERY_S, 2 * VERIFY_EVERY_S, 3 * VERIFY_EVERY_S]
+
+    run(use)
+
+
+def test_scaling_below_the_saved_target_is_no_foreign_change() -> None:
+    async def use(desk: Desk) -> None:
+        assert await desk.work(2500)
+        desk.told.clear()
+        desk.now_s = VERIFY_EVERY_S
+        desk.commander.observe(MinerTelemetry(state=MinerApiState.MINING, power_target_w=1900.0))
+        assert not await desk.work(2500)
+        assert desk.told == []
 
     run(use)
 

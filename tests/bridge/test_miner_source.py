@@ -156,6 +156,21 @@ def test_after_a_reboot_what_was_done_is_done_again() -> None:
     run(use)
 
 
+def test_a_reboot_too_short_to_be_missed_is_noticed_by_the_uptime() -> None:
+    async def use(desk: Desk) -> None:
+        await desk.state(MinerApiState.MINING)
+        desk.command(1, None)
+        await desk.state(MinerApiState.PAUSED)
+        await until(lambda: desk.rig.uptime_s() > 2, "some uptime")
+        seen = len(desk.outbox.miner_samples())
+        await until(lambda: len(desk.outbox.miner_samples()) > seen + 1, "the uptime was read")
+        desk.rig.model.reboot()
+        await until(lambda: desk.rig.model.told == ["pause", "pause"], "the pause is said again")
+
+    outbox = run(use)
+    assert MinerApiState.OFFLINE not in {sample.state for sample in outbox.miner_samples()}
+
+
 def test_a_command_that_ran_out_while_the_miner_was_away_is_never_carried_out() -> None:
     async def use(desk: Desk) -> None:
         await desk.state(MinerApiState.MINING)
