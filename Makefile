@@ -11,7 +11,7 @@ PYTEST_ARGS :=
 
 # Each writes its files, and with --check says which of them are not current.
 GENERATORS := revpi.signals.generate revpi.contract.generate revpi.config.generate site_bridge.generate \
-	site_bridge.braiins.pb.generate
+	site_bridge.braiins.pb.generate revpi.cli.generate
 
 .PHONY: help
 help: ## this list

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import revpi
 from revpi import logs
-from revpi.cli import config, run
+from revpi.cli import ask, config, run
+from revpi.cli.words import LANGUAGES
 from revpi.errors import EXIT_USER_ERROR, UserError
 
 DEFAULT_CONFIG = Path("/etc/thermiq/plc.toml")
 
 Command = Callable[[argparse.Namespace], int]
+Add = Callable[..., argparse.ArgumentParser]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -42,7 +44,38 @@ def _parser() -> argparse.ArgumentParser:
     runner.add_argument("--log-level", choices=logs.LEVELS, default="info", help="(%(default)s)")
     _takes_config(runner)
     _add_config(commands.add_parser("config", help="settings: an example, or a check"))
+    _add_questions(commands.add_parser)
     return parser
+
+
+def _add_questions(add: Add) -> None:
+    why = add("why", help="ask the running program why its outputs are as they are")
+    why.add_argument(
+        "output", nargs="?", metavar="OUTPUT", help="one output, for example K10_ON (default: all)"
+    )
+    _asks(why, ask.why)
+    alarms = add("alarms", help="ask the running program for its alarms")
+    alarms.add_argument(
+        "--history",
+        type=int,
+        nargs="?",
+        const=20,
+        default=0,
+        metavar="N",
+        help="the last events too (%(const)s)",
+    )
+    _asks(alarms, ask.alarms)
+    _asks(add("status", help="ask the running program for an overview"), ask.status)
+
+
+def _asks(parser: argparse.ArgumentParser, command: Command) -> None:
+    parser.set_defaults(command=command)
+    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language (%(default)s)")
+    parser.add_argument(
+        "--socket", type=Path, metavar="PATH", help="its socket (default: as in the settings)"
+    )
+    _takes_config(parser)
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:

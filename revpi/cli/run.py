@@ -11,7 +11,7 @@ import revpi
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
 from revpi.core.controller import Controller
-from revpi.edges.mqtt_edge import MqttEdge
+from revpi.edges.bundle import Edges
 from revpi.image.driver import WatchdogState
 from revpi.image.process_image import ProcessImage
 from revpi.scan.clock import SystemClock
@@ -62,19 +62,20 @@ def run(arguments: Namespace) -> int:
     config = load(arguments.config, PlcConfig)
     stop = StopFlag()
     exchange = Exchange()
-    edge = MqttEdge(exchange, config.mqtt, revpi.__version__)
+    edges = Edges(exchange, config.mqtt, config.store, config.local, revpi.__version__)
     image = ProcessImage(config.image, config.sensors, config.signals)
     try:
-        loop = ScanLoop(image, Controller(config.control), exchange, config.scan, SystemClock())
+        controller = Controller(config.control, edges.memory)
+        loop = ScanLoop(image, controller, exchange, config.scan, SystemClock())
         _announce(config, image.arm_watchdog())
-        edge.start()
+        edges.start()
         loop.run(stop)
     except Exception:
         log.exception("the controller failed; outputs are zero; the loader restarts the program")
         return EXIT_PROGRAM_FAILED
     finally:
         image.close()
-        edge.stop()
+        edges.stop()
     log.info("ended by %s; outputs are zero", stop.reason)
     return 0
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from revpi.core.params import ControlParams
+from revpi.edges.settings import LocalSettings
 from revpi.image.settings import DEFAULT_SENSORS, ImageSettings, SensorSettings, SignalSettings
 from revpi.mqtt.settings import MqttSettings
 from revpi.scan.settings import ScanSettings
 from revpi.schema import setting
+from revpi.store.settings import StoreSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class PlcConfig:
     signals: SignalSettings = field(default_factory=SignalSettings)
     sensors: Mapping[str, SensorSettings] = field(default_factory=lambda: DEFAULT_SENSORS)
     mqtt: MqttSettings = field(default_factory=MqttSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    local: LocalSettings = field(default_factory=LocalSettings)
     control: ControlParams = field(default_factory=ControlParams)
 
     def check(self) -> str | None:

@@ -22,6 +22,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "valid_until": (0.0, 1e11),
     "mono_s": (0.0, 1e12),
     "ttl_s": (0.0, 86400.0),
+    "lease_s": (0.0, 3.2e7),  # of a request, some 370 days; each one has a shorter longest lease of its own
+    "import_eur_per_kwh": (-1.0, 3.0),  # German all-in prices of 2022 stayed within
+    "feed_in_eur_per_kwh": (-1.0, 1.0),
     "solar_power_w": (0.0, 100_000.0),
     "grid_power_w": (-200_000.0, 200_000.0),
     "battery_power_w": (-100_000.0, 100_000.0),
@@ -86,14 +89,19 @@ def dump(values: Object) -> bytes:
         raise MessageError(str(error)) from error
 
 
-def _in_range(value: Any, key: str) -> None:
-    lo, hi = RANGES[key]
+def _in_range(value: Any, key: str, limits: str) -> None:
+    lo, hi = RANGES[limits]
     if not lo <= value <= hi:
         raise MessageError(f"{key} must be {lo:g} to {hi:g}")
 
 
-def optional_number(values: Object, key: str) -> float | None:
-    """A number in its range from `RANGES`, None when it is null or missing.
+def optional_number(values: Object, key: str, limits: str = "") -> float | None:
+    """A number in its range, None when it is null or missing.
+
+    Args:
+        values: The JSON object.
+        key: Its key.
+        limits: Key in `RANGES`, "" for the same one.
 
     Raises:
         MessageError: Not a finite number, or out of range.
@@ -103,7 +111,7 @@ def optional_number(values: Object, key: str) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise MessageError(f"{key} must be a number")
-    _in_range(value, key)  # refuses infinity, which 1e999 decodes to
+    _in_range(value, key, limits or key)  # refuses infinity, which 1e999 decodes to
     return float(value)
 
 
@@ -128,7 +136,19 @@ def count(values: Object, key: str) -> int:
     value = values.get(key)
     if isinstance(value, bool) or not isinstance(value, int):
         raise MessageError(f"{key} must be a whole number")
-    _in_range(value, key)
+    _in_range(value, key, key)
+    return value
+
+
+def flag(values: Object, key: str) -> bool:
+    """A boolean, False when missing.
+
+    Raises:
+        MessageError: Not a boolean.
+    """
+    value = values.get(key, False)
+    if not isinstance(value, bool):
+        raise MessageError(f"{key} must be true or false")
     return value
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 
 from revpi.artefacts import run
 from revpi.contract.fields import MAX_BYTES, MAX_TEXT, RANGES
+from revpi.contract.requests import BURST, CLIPPED_TO_LIMITS, Refusal
 from revpi.contract.topics import QUALITY_CHOICES, TOPICS, Payload, Role, Topic
+from revpi.core.leases import LEASES, LeaseRule
 from revpi.core.reading import Cause
 
 
@@ -51,11 +53,27 @@ Unknown keys are ignored; anything else that breaks the rules refuses the whole 
   overtaken samples are dropped.
 * A miner command has `session`, `sequence`, `mono_s`, `ttl_s`, `valid_until` (Unix s or null) and either
   `power_target_w` or `"pause": true`. The same sequence comes again to renew its validity.
+* `tariff/sample` has the stamp of a sample and `import_eur_per_kwh`, `feed_in_eur_per_kwh`, `valid_until`
+  (Unix s) and `negative` (the exchange price of the slot is below 0).
 * A request is a bare scalar or `{{"value": ..., "ttl_s": ..., "id": ...}}`. The answer on `.../result` is
-  `{{"id", "result": "accepted" | "clipped" | "refused", "value", "reason", "detail"}}`.
+  `{{"id", "result": "accepted" | "clipped" | "refused", "value", "reason", "detail", "ttl_s"}}`: the value in
+  force and how long it holds. Reasons: {_listed(Refusal)}, and `{CLIPPED_TO_LIMITS}` where it was clipped.
+  Requests of one name come at most once a second, {BURST} at once.
+* `cmd/acknowledge` takes `1` or `true`: the alarms have been seen, a cleared trip may be reset.
 
 | key | lowest | highest |
 |---|---|---|
+"""
+
+LEASE_HEAD = """\
+## Setpoints
+
+A request is a lease: it ends with its time and the controller goes back to its own judgement. Numbers
+outside the range and longer times are clipped. What holds now stands on `requests/active`; it also holds
+across a restart of the program as soon as its clock is right.
+
+| topic | wish | allowed | usual lease | longest lease | why it can only narrow |
+|---|---|---|---|---|---|
 """
 
 TABLE_HEAD = """\
@@ -80,7 +98,7 @@ def document() -> str:
         rows = "".join(_row(topic) for topic in TOPICS if topic.publisher is role)
         sections.append(f"## {heading}\n\n{TABLE_HEAD}{rows}")
     ranges = "".join(f"| `{key}` | {lo:.15g} | {hi:.15g} |\n" for key, (lo, hi) in RANGES.items())
-    return "\n".join([*sections, MESSAGES + ranges])
+    return "\n".join([*sections, _leases(), MESSAGES + ranges])
 
 
 def _row(topic: Topic) -> str:
@@ -93,6 +111,19 @@ def _payload(topic: Topic) -> str:
     if topic.choices == QUALITY_CHOICES:
         return "quality"
     return _listed(topic.choices) if topic.payload is Payload.ENUM else KINDS[topic.payload]
+
+
+def _leases() -> str:
+    return LEASE_HEAD + "".join(_lease_row(rule) for rule in LEASES.values())
+
+
+def _lease_row(rule: LeaseRule) -> str:
+    lengths = f"{rule.ttl_s:g} s | {rule.max_ttl_s:g} s"
+    return f"| `setpoints/{rule.name}` | {rule.doc} | {_allowed(rule)} | {lengths} | {rule.narrows} |\n"
+
+
+def _allowed(rule: LeaseRule) -> str:
+    return _listed(rule.choices) if rule.choices else f"{rule.lo:g} to {rule.hi:g} {rule.unit}"
 
 
 ARTEFACTS: dict[str, Callable[[], str]] = {"docs/MQTT.md": document}

@@ -28,6 +28,7 @@ __all__ = [
     "decode_command",
     "decode_inverter",
     "decode_miner",
+    "decode_stamp",
     "encode_command",
     "encode_heartbeat",
     "encode_inverter",
@@ -86,7 +87,12 @@ def _session(values: Object) -> str:
     return session
 
 
-def _stamp(values: Object) -> Stamp:
+def decode_stamp(values: Object) -> Stamp:
+    """The stamp of a sample.
+
+    Raises:
+        MessageError: It does not keep to the contract.
+    """
     return Stamp(
         session=_session(values),
         seq=count(values, "seq"),
@@ -116,7 +122,7 @@ def decode_inverter(payload: bytes) -> tuple[Stamp, InverterTelemetry]:
         MessageError: The payload does not keep to the contract.
     """
     values = load_object(payload)
-    return _stamp(values), InverterTelemetry(
+    return decode_stamp(values), InverterTelemetry(
         solar_power_w=number(values, "solar_power_w"),
         grid_power_w=number(values, "grid_power_w"),
         battery_power_w=optional_number(values, "battery_power_w"),
@@ -141,7 +147,7 @@ def decode_miner(payload: bytes) -> tuple[Stamp, MinerTelemetry]:
         MessageError: The payload does not keep to the contract.
     """
     values = load_object(payload)
-    return _stamp(values), MinerTelemetry(
+    return decode_stamp(values), MinerTelemetry(
         state=choice(values, "state", MinerApiState),
         power_w=optional_number(values, "power_w"),
         power_target_w=optional_number(values, "power_target_w"),

@@ -18,6 +18,8 @@ from revpi.contract.fields import (
 )
 
 Value = bool | float | str
+BURST = 5  # requests of one name that may come at once; afterwards one a second
+PER_S = 1.0
 NO_VALUES = ("NaN", "Infinity", "-Infinity")  # Python's JSON would take them for numbers
 
 
@@ -51,6 +53,10 @@ class Refusal(StrEnum):
     MALFORMED = "malformed"
     UNKNOWN = "unknown"
     NOT_ALLOWED = "not_allowed"
+    TOO_OFTEN = "too_often"
+
+
+CLIPPED_TO_LIMITS = "limits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,9 @@ class Answer:
         request_id: As in the request.
         result: What became of it.
         value: The value in force, None when refused.
-        reason: Why refused or clipped, "" when accepted.
+        reason: Why refused (`Refusal`) or clipped (`CLIPPED_TO_LIMITS`), "" when accepted.
         detail: The same in words for people.
+        ttl_s: How long it holds, None when refused or when it is done at once.
     """
 
     request_id: str
@@ -70,6 +77,7 @@ class Answer:
     value: Value | None = None
     reason: str = ""
     detail: str = ""
+    ttl_s: float | None = None
 
 
 def decode_request(payload: bytes) -> Request:
@@ -82,7 +90,7 @@ def decode_request(payload: bytes) -> Request:
         raise MessageError(f"{len(payload)} bytes, at most {MAX_BYTES} allowed")
     if payload.lstrip().startswith(b"{"):
         values = load_object(payload)
-        return Request(_scalar(values), optional_number(values, "ttl_s"), text(values, "id"))
+        return Request(_scalar(values), optional_number(values, "ttl_s", "lease_s"), text(values, "id"))
     return Request(_bare(payload))
 
 

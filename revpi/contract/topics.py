@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from revpi.contract.declaration import Payload, Role, Topic
+from revpi.core.heat.season import Season
 from revpi.core.inputs import MinerApiState
 from revpi.core.outputs import MinerState, Mode, Sink
 from revpi.core.reading import Cause
@@ -45,7 +46,6 @@ MINER_STATE_TEXT: dict[MinerState, str] = {
 }
 VALVE_CHOICES = ("open", "closed", "moving", "unknown")
 HEAT_PUMP_CHOICES = ("running", "blocked", "free", "fault")
-SEASON_CHOICES = ("winter", "summer", "transition", "unknown")
 
 
 def _number(pattern: str, by: Role, unit: str, doc: str, *, planned: bool = False) -> Topic:
@@ -72,9 +72,11 @@ def _text(pattern: str, by: Role, doc: str) -> Topic:
     return Topic(pattern, by, Payload.TEXT, doc)
 
 
-def _passing(pattern: str, by: Role, kind: Payload, doc: str, qos: int = 1) -> Topic:
+def _passing(
+    pattern: str, by: Role, kind: Payload, doc: str, qos: int = 1, *, planned: bool = False
+) -> Topic:
     """A message of the moment: never retained."""
-    return Topic(pattern, by, kind, doc, qos=qos, retained=False)
+    return Topic(pattern, by, kind, doc, qos=qos, retained=False, planned=planned)
 
 
 def _temperature(name: str, what: str) -> tuple[Topic, Topic]:
@@ -119,16 +121,33 @@ PLANT_TOPICS = (
     _flag("safety/tripped", Payload.TRUE_FALSE, "trip latch holds until acknowledged"),
     _text("safety/cause", _PLC, "cause of the trip, none without one"),
     _enum("mode", _PLC, tuple(Mode), "mode in force"),
-    _enum("season", _PLC, SEASON_CHOICES, "season in force"),
+    _enum("season", _PLC, tuple(Season), "season in force"),
     _enum("heat/sink", _PLC, tuple(Sink), "where the miners' heat goes"),
     _text("energy/balance", _PLC, "the surplus equation with its numbers"),
-    _json("alarms", _PLC, "list of {code, since (Unix s or null), active, acknowledged}"),
+    _json(
+        "alarms",
+        _PLC,
+        "list of {code, severity, since (Unix s or null), active, acknowledged, text_en, text_de, action_en, "
+        "action_de}",
+    ),
+    _json("alarms/history", _PLC, "last events, newest first: {code, kind, at (Unix s or null)}", 5.0),
+    _json(
+        "requests/active",
+        _PLC,
+        "requests in force: {name, value, unit, until (Unix s or null), seconds_left}",
+    ),
+    _json(
+        "energy/dim",
+        _PLC,
+        "evidence of EnWG 14a: {at, dimmed, contact, power_before_w, power_after_w, reaction_s}",
+    ),
     _json("why/{name}", _PLC, "per output: {value, reason, blocked_by, seconds_left}"),
     _json("plc/ladder", _PLC, "list of the degradation rows in force"),
     _json("plc/scan", _PLC, "scan statistics since the start"),
     _json("plc/mqtt", _PLC, "counters of the connection, of samples and of requests", min_interval_s=10.0),
     _text("plc/version", _PLC, "version of the program"),
-    _number("statistics/{name}", _PLC, "", "counters and running hours", planned=True),
+    _json("plc/store", _PLC, "stored state: {ok, writes, failures, detail}", 10.0),
+    Topic("statistics/{name}", _PLC, Payload.NUMBER, "counters and running hours", min_interval_s=60.0),
 )
 PROGRAM_TOPICS = (
     _enum("plc/status", _PLC, STATUS_CHOICES, "last will of the PLC program"),
@@ -159,14 +178,17 @@ ENERGY_TOPICS = (
     _number("tariff/price", _BRIDGE, "EUR/kWh", "price of imported energy now", planned=True),
     _number("tariff/feed_in", _BRIDGE, "EUR/kWh", "pay for exported energy now", planned=True),
     _json("tariff/forecast", _BRIDGE, "prices of the coming slots", planned=True),
+    _passing("tariff/sample", _BRIDGE, Payload.JSON, "slot in force with time and sequence", planned=True),
 )
 REQUEST_TOPICS = (
     _passing(
         "setpoints/{name}", Role.NODERED, Payload.SCALAR_OR_JSON, "request: scalar or {value, ttl_s, id}"
     ),
-    _passing("setpoints/{name}/result", _PLC, Payload.JSON, "answer: {id, result, value, reason, detail}"),
+    _passing(
+        "setpoints/{name}/result", _PLC, Payload.JSON, "answer: {id, result, value, reason, detail, ttl_s}"
+    ),
     _passing("cmd/{name}", Role.NODERED, Payload.SCALAR_OR_JSON, "request: scalar or {value, ttl_s, id}"),
-    _passing("cmd/{name}/result", _PLC, Payload.JSON, "answer: {id, result, value, reason, detail}"),
+    _passing("cmd/{name}/result", _PLC, Payload.JSON, "answer: {id, result, value, reason, detail, ttl_s}"),
 )
 TOPICS: tuple[Topic, ...] = (
     *PROGRAM_TOPICS,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from revpi.core.heat.effects import EFFECTS, Clears, E
 from revpi.core.outputs import AlarmView
 
 
@@ -37,7 +37,21 @@ class A(StrEnum):
     COOLER_FAULT = "cooler_fault"
     P4_FAULT = "p4_fault"
     P5_FAULT = "p5_fault"
+    HEAT_PUMP_NOT_STARTED = "heat_pump_not_started"
+    LEGIONELLA_OVERDUE = "legionella_overdue"
+    FROST = "frost"
+    TANK_OVERHEATED = "tank_overheated"
     GUARD_ACTED = "guard_acted"
+    # The effect checks; codes as in their table
+    TANK_PATH = E.TANK_PATH.value
+    COOLER_PATH = E.COOLER_PATH.value
+    COOLER_AIR = E.COOLER_AIR.value
+    DHW_PATH = E.DHW_PATH.value
+    BUFFER_PATH = E.BUFFER_PATH.value
+    COOLANT_COLD = E.COOLANT_COLD.value
+    COOLANT_SLOW = E.COOLANT_SLOW.value
+    POWER_OFF_1 = E.POWER_OFF_1.value
+    POWER_OFF_2 = E.POWER_OFF_2.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,18 @@ def _contactor(number: int) -> Alarm:
         f"Schütz von Miner {number} und Rückmeldung widersprechen sich",
         "check contactor and auxiliary contact, then acknowledge",
         "Schütz und Hilfskontakt prüfen, dann quittieren",
+    )
+
+
+def _effect(check: E) -> Alarm:
+    row = EFFECTS[check]
+    return Alarm(
+        Severity.FAULT if row.stops else Severity.WARNING,
+        row.clears is not Clears.CAUSE,
+        row.text_en,
+        row.text_de,
+        "check what the text names, then acknowledge",
+        "prüfen, was der Text nennt, dann quittieren",
     )
 
 
@@ -149,33 +175,64 @@ ALARMS: dict[A, Alarm] = {
     A.P5_FAULT: _warning(
         "pump P5 reports a fault", "Pumpe P5 meldet Störung", "check pump P5", "Pumpe P5 prüfen"
     ),
+    A.HEAT_PUMP_NOT_STARTED: _warning(
+        "the heat pump is free and needed but does not run",
+        "Wärmepumpe ist frei und wird gebraucht, läuft aber nicht",
+        "check the heat pump and its EVU input",
+        "Wärmepumpe und ihren EVU-Eingang prüfen",
+    ),
+    A.LEGIONELLA_OVERDUE: _warning(
+        "the DHW tank has not been hot for too long (legionella)",
+        "Warmwasserspeicher war zu lange nicht heiß genug (Legionellen)",
+        "let the heat pump or the miners heat it once to 60 degC",
+        "einmal auf 60 °C aufheizen lassen",
+    ),
+    A.FROST: _warning(
+        "frost protection runs",
+        "Frostschutz läuft",
+        "check heating and room temperature",
+        "Heizung und Raumtemperatur prüfen",
+    ),
+    A.TANK_OVERHEATED: _fault(
+        "a tank is above its emergency limit: heat goes to the cooler",
+        "ein Speicher liegt über seiner Notgrenze: Wärme geht zum Rückkühler",
+        "check sensors, valves and other heat sources, then acknowledge",
+        "Fühler, Ventile und andere Wärmequellen prüfen, dann quittieren",
+    ),
     A.GUARD_ACTED: _fault(
         "the guard had to correct the program: this is a bug",
         "die Überwachung musste das Programm korrigieren: ein Programmfehler",
         "report it with the recorded data, then acknowledge",
         "mit den aufgezeichneten Daten melden, dann quittieren",
     ),
+    **{A(check.value): _effect(check) for check in E},
 }
 
 
 class AlarmList:
     """Alarms that stand: active ones, and latching ones that nobody has acknowledged."""
 
-    __slots__ = ("_standing",)
+    __slots__ = ("_active", "_standing", "_views")
 
     def __init__(self) -> None:
         self._standing: dict[A, AlarmView] = {}
+        self._active: tuple[A, ...] = ()
+        self._views: tuple[AlarmView, ...] = ()
 
-    def step(self, active: AbstractSet[A], acknowledged: bool, now_s: float) -> tuple[AlarmView, ...]:
-        """One scan; returns the list in the order in which the alarms came."""
+    def step(self, active: tuple[A, ...], acknowledged: bool, now_s: float) -> tuple[AlarmView, ...]:
+        """One scan; the list in the order in which the alarms came, the same object while nothing changes."""
+        if active == self._active and not acknowledged:
+            return self._views
+        self._active = active
         for code in ALARMS:
             if code in active or code in self._standing:
                 self._update(code, code in active, acknowledged, now_s)
-        return tuple(self._standing.values())
+        self._views = tuple(self._standing.values())
+        return self._views
 
     def lamp(self) -> bool:
         """Whether any alarm is not acknowledged."""
-        return any(not view.acknowledged for view in self._standing.values())
+        return bool(self._views) and not all(view.acknowledged for view in self._views)
 
     def _update(self, code: A, active: bool, acknowledged: bool, now_s: float) -> None:
         view = self._standing.get(code) or AlarmView(code.value, now_s, True, False)

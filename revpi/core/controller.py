@@ -2,60 +2,106 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, NamedTuple
 
 from revpi.core.alarms import AlarmList
-from revpi.core.conditions import alarms_now
-from revpi.core.energy.surplus import EnergyDecision, EnergyInputs, SurplusFollower
-from revpi.core.explain import Explanation, all_off, why
+from revpi.core.conditions import Trouble, alarms_now
+from revpi.core.energy.control import EnergyControl
+from revpi.core.energy.decision import EnergyDecision
+from revpi.core.energy.dim_14a import Dim14a
+from revpi.core.energy.prices import PriceSource
+from revpi.core.energy.sight import EnergyContext, EnergyInputs, seen
+from revpi.core.explain import Explanation, Reasons, all_off
 from revpi.core.guard.stage import Guard
 from revpi.core.heat.actuators import Actuators
-from revpi.core.heat.heat_pump import BlockDecision, HeatPumpBlock
-from revpi.core.heat.hydraulics import Hydraulics, HydraulicState, LoopNeed
-from revpi.core.heat.sinks import TANKS, HeatNeed, Sinks
-from revpi.core.inputs import InverterTelemetry, MinerTelemetry, Now, PlantInputs, Requests, SiteData
+from revpi.core.heat.effect_watch import EffectFindings, EffectWatch
+from revpi.core.heat.facts import gather
+from revpi.core.heat.frost import FrostCause
+from revpi.core.heat.heat_pump import BlockDecision, BlockInputs, HeatPumpBlock
+from revpi.core.heat.hydraulics import FlowWish, Hydraulics, HydraulicState
+from revpi.core.heat.plan import HeatPlan, HeatPlanner, HeatSituation
+from revpi.core.heat.sinks import TANKS
+from revpi.core.inputs import InverterTelemetry, Now, PlantInputs, Requests, SiteData
 from revpi.core.ladder import Situation, rows_in_force
-from revpi.core.mining.control import MinerControl
-from revpi.core.mining.link import InverterLink, measured_power_w
-from revpi.core.mining.sequence import MinerInputs
+from revpi.core.leases import LeaseClock, Wishes
+from revpi.core.memory.alarm_history import AlarmHistory
+from revpi.core.memory.counters import Counters
+from revpi.core.memory.lease_log import LeaseLog
+from revpi.core.memory.memory import Memory, renewed
+from revpi.core.mining.link import InverterLink
+from revpi.core.mining.pair import NO_LEVELS, MinerPair, PairInputs
+from revpi.core.mining.permits import cut, hold_off
 from revpi.core.mode import MODE_BLOCKS, mode_of
-from revpi.core.outputs import SAFE_OUTPUTS, MinerView, Mode, Outputs, Sink, StepResult, Why
+from revpi.core.outputs import SAFE_OUTPUTS, AlarmView, Mode, Outputs, Sink, StepResult, Why
 from revpi.core.params import ControlParams
-from revpi.core.reading import Good, Reading, is_true
+from revpi.core.reading import Good, Reading, good
 from revpi.core.reasons import R
 from revpi.core.trip import Acknowledge, TripLatch
 
+FRESH_MEMORY = Memory()
+ALARMING_FROST = frozenset({FrostCause.WATER_COLD, FrostCause.WATER_UNKNOWN})
+OUTPUT_FIELDS = tuple(field.name for field in fields(Outputs))
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
+
+class Scan(NamedTuple):
     """What all stages of one scan share."""
 
     now: Now
     inputs: PlantInputs
+    site: SiteData
     mode: Mode
     acknowledged: bool
     locked: R | None
+    wishes: Wishes
     inverter: Reading[InverterTelemetry]
-    need: HeatNeed
+    effects: EffectFindings
+
+
+class Decisions(NamedTuple):
+    """What the stages of one scan decided."""
+
+    plan: HeatPlan
+    energy: EnergyDecision
+    hydraulics: HydraulicState
+    block: BlockDecision
+    block_inputs: BlockInputs
 
 
 class Controller:
-    """The whole controller; all state lives in its parts, time is an argument."""
+    """The whole controller; all state lives in its parts, time is an argument.
 
-    def __init__(self, params: ControlParams) -> None:
+    Args:
+        params: Its parameters.
+        memory: What an earlier start of the program remembered.
+    """
+
+    def __init__(self, params: ControlParams, memory: Memory = FRESH_MEMORY) -> None:
         self._params = params
+        self._memory = memory
         self._actuators = Actuators(params.valve)
         self._acknowledge = Acknowledge()
-        self._trip = TripLatch()
+        self._leases = LeaseClock()
+        self._lease_log = LeaseLog(memory.leases)
+        self._trip = TripLatch(memory.trip)
         self._inverter = InverterLink(params.energy)
-        self._energy = SurplusFollower(params.energy)
-        self._sinks = Sinks(params.store)
+        self._energy = EnergyControl(params.energy, params.miner.levels_w, memory.energy)
+        self._dim = Dim14a(params.energy.dim, memory.dim)
+        self._heat = HeatPlanner(params, self._actuators, memory)
+        self._effects = EffectWatch(params.effects)
         self._hydraulics = Hydraulics(params, self._actuators)
-        self._heat_pump = HeatPumpBlock(params.heat_pump)
+        self._heat_pump = HeatPumpBlock(params.heat_pump, params.release, memory.evu)
         self._alarms = AlarmList()
-        self._guard = Guard(params)
-        self._miners = (MinerControl(params), MinerControl(params))
+        self._history = AlarmHistory(memory.alarm_history)
+        self._counters = Counters(memory.counters)
+        self._guard = Guard(params, memory)
+        self._miners = MinerPair(params, self._actuators, (memory.miner_1, memory.miner_2))
         self._guard_acted = False
+        self._wanted: tuple[Any, ...] = ()
+        self._proposed = SAFE_OUTPUTS
+        self._told: EnergyDecision | None = None
+        self._energy_text = ""
 
     def step(self, now: Now, inputs: PlantInputs, site: SiteData, requests: Requests) -> StepResult:
         """One scan.
@@ -67,200 +113,270 @@ class Controller:
             requests: Newest requests of people.
         """
         scan = self._begin(now, inputs, site, requests)
-        sink = self._sinks.choose(scan.need, inputs)
-        energy = self._decide_energy(scan, sink)
-        hydraulics = self._hydraulics.step(inputs, self._loop_need(inputs), sink, now.mono_s)
-        for index, miner in enumerate(self._miners):
-            miner.step(self._miner_inputs(index, scan, energy, hydraulics, sink))
-        block = self._block(scan, sink)
-        return self._finish(scan, sink, energy, hydraulics, block)
+        plan = self._heat.step(inputs, scan.wishes, self._heat_situation(scan), now)
+        energy = self._decide_energy(scan, plan)
+        wish = _flow_wish(plan)
+        hydraulics = self._hydraulics.step(inputs, self._miners.loop_need(inputs), wish, now.mono_s)
+        self._miners.step(self._pair_inputs(scan, plan, energy, hydraulics))
+        self._watch_effects(scan, plan, wish)
+        block_inputs = self._block_inputs(scan, plan)
+        block = self._heat_pump.step(block_inputs, now)
+        return self._finish(scan, Decisions(plan, energy, hydraulics, block, block_inputs))
 
     # --- stages ----------------------------------------------------------------------------------------
 
     def _begin(self, now: Now, inputs: PlantInputs, site: SiteData, requests: Requests) -> Scan:
         acknowledged = self._acknowledge.update(inputs.ack_button, requests.acknowledge_count)
         self._trip.update(inputs, acknowledged)
-        mode = mode_of(inputs)
-        for miner, sample in zip(self._miners, site.miners, strict=True):
-            miner.listen(sample, now.mono_s)
+        wishes = self._leases.step(requests.leases, now.mono_s)
+        self._lease_log.step(requests.leases, now)
+        mode = mode_of(inputs, wishes.mode)
+        self._miners.listen(site, now.mono_s)
+        if acknowledged:
+            self._effects.acknowledge()
         return Scan(
             now=now,
             inputs=inputs,
+            site=site,
             mode=mode,
             acknowledged=acknowledged,
             locked=MODE_BLOCKS.get(mode),
+            wishes=wishes,
             inverter=self._inverter.read(site.inverter, now.mono_s),
-            need=self._sinks.need(inputs),
+            effects=self._effects.findings,
         )
 
-    def _decide_energy(self, scan: Scan, sink: Sink) -> EnergyDecision:
-        usable = scan.locked is None and not self._trip.tripped and sink is not Sink.NONE
-        now_s = scan.now.mono_s
-        levels = tuple(miner.levels(now_s) if usable else () for miner in self._miners)
-        return self._energy.step(
-            EnergyInputs(
-                now_s=now_s,
-                inverter=scan.inverter,
-                miners_power_w=self._miners_power_w(),
-                levels_w=(levels[0], levels[1]),
-                heat_needed=scan.need.house and sink in TANKS,
-                dimmed=_dimmed(scan.inputs),
-            )
+    def _heat_situation(self, scan: Scan) -> HeatSituation:
+        need = self._miners.loop_need(scan.inputs)
+        return HeatSituation(
+            miners_run=need.closed,
+            loop_free=not (need.closed or need.preparing),
+            may_exercise=scan.mode is Mode.AUTO and not self._trip.tripped,
+            closed=scan.effects.closed,
         )
 
-    def _miners_power_w(self) -> float | None:
-        """Measured power of both miners together, None when a powered one's is unknown."""
-        powers = [measured_power_w(m.sequence.contactor, m.telemetry) for m in self._miners]
-        known = [power for power in powers if power is not None]
-        return sum(known) if len(known) == len(powers) else None
-
-    def _loop_need(self, inputs: PlantInputs) -> LoopNeed:
-        commanded = any(miner.sequence.contactor for miner in self._miners)
-        return LoopNeed(
-            preparing=any(miner.sequence.preparing for miner in self._miners),
-            closed=commanded or is_true(inputs.k10_fb) or is_true(inputs.k11_fb),
+    def _decide_energy(self, scan: Scan, plan: HeatPlan) -> EnergyDecision:
+        own_w = self._miners.power_w()
+        usable = (
+            scan.locked is None
+            and not self._trip.tripped
+            and plan.sink is not Sink.NONE
+            and not scan.effects.stop_miners
         )
+        first, second = self._miners.sequences
+        heats = plan.sink in TANKS
+        inputs = EnergyInputs(
+            inverter=seen(scan.inverter),
+            own_w=own_w,
+            levels_w=self._miners.levels(scan.now.mono_s) if usable else NO_LEVELS,
+            powered=(first.contactor, second.contactor),
+            heat_needed=plan.need.house and heats,
+            heat_used=heats,
+            heat_limit_w=plan.limit.limit_w,
+            dimmed=self._dim.step(scan.inputs.dim_14a, own_w, scan.now),
+            tariff=scan.site.tariff,
+            wishes=scan.wishes,
+        )
+        context = EnergyContext(
+            telemetry=self._miners.telemetry,
+            outdoor_c=good(scan.inputs.t_outdoor),
+            flow_c=plan.targets.need_c,
+        )
+        return self._energy.step(scan.now, inputs, context)
 
-    def _miner_inputs(
-        self,
-        index: int,
-        scan: Scan,
-        energy: EnergyDecision,
-        hydraulics: HydraulicState,
-        sink: Sink,
-    ) -> MinerInputs:
-        miner, now_s = self._miners[index], scan.now.mono_s
-        return MinerInputs(
-            now_s=now_s,
-            want_power_w=energy.power_w[index],
-            want_reason=miner.sequence.unavailable(now_s) or energy.reason,
+    def _pair_inputs(
+        self, scan: Scan, plan: HeatPlan, energy: EnergyDecision, hydraulics: HydraulicState
+    ) -> PairInputs:
+        starting = energy.reason is R.START_DELAY
+        return PairInputs(
+            now=scan.now,
+            plant=scan.inputs,
+            power_w=energy.power_w,
+            reason=energy.reason,
+            start_left_s=energy.left_s(scan.now.mono_s) if starting else None,
             locked=scan.locked,
             tripped=self._trip.tripped,
-            cut=self._cut(scan, hydraulics),
-            hold_off=self._hold_off(scan.inputs, sink),
+            cut=cut(
+                scan.inputs,
+                self._params.coolant,
+                locked=scan.locked,
+                coolant_failed=scan.effects.stop_miners,
+                sink_lost=self._miners.contactor_on and not hydraulics.sink_ready,
+            ),
+            hold_off=hold_off(scan.inputs, self._params.coolant, has_sink=plan.sink is not Sink.NONE),
             loop_ready=hydraulics.ready,
-            keep_without_api=scan.need.house,
-            feedback=(scan.inputs.k10_fb, scan.inputs.k11_fb)[index],
-            telemetry=miner.telemetry,
+            keep_without_api=plan.need.house,
             acknowledged=scan.acknowledged,
         )
 
-    def _cut(self, scan: Scan, hydraulics: HydraulicState) -> R | None:
-        """Why contactors must open at once; the guard asks the same questions (I1)."""
-        chain, flow = scan.inputs.safety_ok, scan.inputs.t_miner_out
-        if scan.locked is not None:
-            return scan.locked
-        if not isinstance(chain, Good):
-            return R.SAFETY_UNKNOWN
-        if not chain.value:
-            return R.SAFETY_OPEN
-        if not isinstance(flow, Good):
-            return R.FLOW_TEMP_UNKNOWN
-        if flow.value >= self._params.coolant.flow_limit_c:
-            return R.FLOW_TEMP_HIGH
-        running = any(miner.sequence.contactor for miner in self._miners)
-        return R.SINK_NOT_READY if running and not hydraulics.sink_ready else None
+    def _watch_effects(self, scan: Scan, plan: HeatPlan, wish: FlowWish) -> None:
+        if not self._effects.due(scan.now.mono_s):
+            return
+        facts = gather(
+            self._params,
+            self._actuators,
+            scan.inputs,
+            self._miners.telemetry,
+            sink=plan.sink,
+            power_w=self._miners.power_w(),
+            flow_setpoint_c=self._hydraulics.flow_setpoint_c(wish),
+        )
+        self._effects.step(facts, scan.now.mono_s)
 
-    def _hold_off(self, inputs: PlantInputs, sink: Sink) -> R | None:
-        """Why a start shall wait although nothing must open."""
-        coolant = self._params.coolant
-        flow = inputs.t_miner_out
-        if sink is Sink.NONE:
-            return R.NO_SINK
-        too_warm = isinstance(flow, Good) and flow.value >= coolant.flow_limit_c - coolant.restart_margin_k
-        return R.FLOW_TEMP_HIGH if too_warm else None
-
-    def _block(self, scan: Scan, sink: Sink) -> BlockDecision:
-        power_w = self._miners_power_w() if sink in TANKS else 0.0
-        return self._heat_pump.step(
-            scan.inputs, auto=scan.locked, miners_power_w=power_w, now_s=scan.now.mono_s
+    def _block_inputs(self, scan: Scan, plan: HeatPlan) -> BlockInputs:
+        return BlockInputs(
+            plant=scan.inputs,
+            targets=plan.targets,
+            locked=scan.locked,
+            frost=plan.frost.heat_pump_free,
+            miners_power_w=self._miners.sure_power_w() if plan.sink in TANKS else 0.0,
+            house_cold=plan.need.house,
         )
 
     # --- result ----------------------------------------------------------------------------------------
 
-    def _finish(
-        self,
-        scan: Scan,
-        sink: Sink,
-        energy: EnergyDecision,
-        hydraulics: HydraulicState,
-        block: BlockDecision,
-    ) -> StepResult:
-        situation = self._situation(scan)
-        sequences = [miner.sequence for miner in self._miners]
-        trouble = alarms_now(situation, self._trip, sequences, self._params, self._guard_acted)
-        alarms = self._alarms.step(trouble, scan.acknowledged, scan.now.mono_s)
-        written, violations, reasons = self._write(scan, hydraulics, block)
+    def _finish(self, scan: Scan, decisions: Decisions) -> StepResult:
+        situation = self._situation(scan, decisions)
+        alarms = self._judge_alarms(scan, situation, decisions)
+        written, violations, reasons = self._write(scan, decisions)
         rv1, rv2 = self._actuators.valves
+        first_w, second_w = decisions.energy.power_w
         return StepResult(
             outputs=written,
             why=reasons,
             mode=scan.mode,
+            season=decisions.plan.season,
             tripped=self._trip.tripped,
             trip_cause=self._trip.cause,
-            miners=(self._view(0, energy), self._view(1, energy)),
-            sink=sink if hydraulics.p3_on else Sink.NONE,
+            miners=(self._miners.view(0, first_w), self._miners.view(1, second_w)),
+            sink=decisions.plan.sink if decisions.hydraulics.p3_on else Sink.NONE,
             valves=(rv1.position, rv2.position),
             alarms=alarms,
-            energy=energy.equation,
+            energy=self._tell(decisions.energy),
             ladder=rows_in_force(situation),
             violations=violations,
+            memory=self._remember(),
         )
 
-    def _write(
-        self, scan: Scan, hydraulics: HydraulicState, block: BlockDecision
-    ) -> tuple[Outputs, tuple[str, ...], dict[str, Why]]:
+    def _judge_alarms(self, scan: Scan, situation: Situation, decisions: Decisions) -> tuple[AlarmView, ...]:
+        trouble = Trouble(
+            situation=situation,
+            tripped=self._trip.tripped,
+            miners=self._miners.sequences,
+            flow_limit_c=self._params.coolant.flow_limit_c,
+            guard_acted=self._guard_acted,
+            effects=scan.effects.codes,
+            tank_overheated=decisions.plan.dump.force_cooler,
+            legionella_overdue=decisions.plan.legionella.overdue,
+            heat_pump_not_started=self._heat_pump.not_started,
+            frost=decisions.plan.frost.cause in ALARMING_FROST,
+        )
+        alarms = self._alarms.step(alarms_now(trouble), scan.acknowledged, scan.now.mono_s)
+        self._history.step(alarms, scan.now.wall_s)
+        return alarms
+
+    def _tell(self, energy: EnergyDecision) -> str:
+        """The equation with its numbers; put into words when it has changed."""
+        if energy is not self._told:
+            self._told = energy
+            self._energy_text = energy.text()
+        return self._energy_text
+
+    def _remember(self) -> Memory:
+        """What must survive a restart; the same object while nothing has changed."""
+        miner_1, miner_2 = self._miners.memory
+        season, legionella, exercise = self._heat.memory
+        self._memory = renewed(
+            self._memory,
+            trip=self._trip.memory,
+            miner_1=miner_1,
+            miner_2=miner_2,
+            evu=self._heat_pump.budget.memory,
+            dim=self._dim.memory,
+            leases=self._lease_log.memory,
+            season=season,
+            legionella=legionella,
+            exercise=exercise,
+            energy=self._energy.memory,
+            counters=self._counters.memory,
+            alarm_history=self._history.memory,
+        )
+        return self._memory
+
+    def _write(self, scan: Scan, decisions: Decisions) -> tuple[Outputs, tuple[str, ...], Mapping[str, Why]]:
         """What is written after the guard, what the guard had to correct, and every output's reason."""
         if scan.mode is Mode.FAULT:
             self._guard.note_zero(scan.now)
-            self._note(SAFE_OUTPUTS, scan.now)
+            self._note(SAFE_OUTPUTS, scan, decisions)
             return SAFE_OUTPUTS, (), all_off(R.IMAGE_FAULT)
-        proposed = self._propose(hydraulics, block)
+        proposed = self._propose(decisions)
         written, violations = self._guard.check(proposed, scan.inputs, scan.mode, scan.acknowledged, scan.now)
-        self._note(written, scan.now)
+        self._note(written, scan, decisions)
         self._guard_acted = bool(violations)
-        explanation = Explanation(
-            miners=(self._miners[0].explanation, self._miners[1].explanation),
-            hydraulics=hydraulics,
-            heat_pump=block,
+        explanation = Explanation(self._miners.explanations, decisions.hydraulics, decisions.block)
+        return written, violations, Reasons(proposed, written, explanation)
+
+    def _note(self, written: Outputs, scan: Scan, decisions: Decisions) -> None:
+        self._actuators.note(written, scan.now.mono_s)
+        self._heat_pump.note(written.evu_block, decisions.block_inputs, scan.now)
+        closed = (
+            _closed(scan.inputs.k10_fb, written.k10_on),
+            _closed(scan.inputs.k11_fb, written.k11_on),
         )
-        return written, violations, why(proposed, written, explanation)
+        self._counters.step(written, closed, scan.now.mono_s)
 
-    def _note(self, written: Outputs, now: Now) -> None:
-        self._actuators.note(written, now.mono_s)
-        self._heat_pump.budget.note(written.evu_block, now.mono_s)
-
-    def _propose(self, hydraulics: HydraulicState, block: BlockDecision) -> Outputs:
+    def _propose(self, decisions: Decisions) -> Outputs:
+        """What the logic wants; the same object as before when nothing has changed."""
+        hydraulics = decisions.hydraulics
+        first, second = self._miners.sequences
         rv1, rv2 = hydraulics.valves
-        return Outputs(
-            k10_on=self._miners[0].sequence.contactor,
-            k11_on=self._miners[1].sequence.contactor,
-            p3_on=hydraulics.p3_on,
-            rk_on=hydraulics.fan_on,
-            rv1_auf=rv1.auf,
-            rv1_zu=rv1.zu,
-            rv2_auf=rv2.auf,
-            rv2_zu=rv2.zu,
-            evu_block=block.block,
-            alarm_lamp=self._alarms.lamp(),
-            p4_speed=hydraulics.p4_v,
-            p5_speed=hydraulics.p5_v,
+        wanted: tuple[Any, ...] = (
+            first.contactor,
+            second.contactor,
+            hydraulics.p3_on,
+            hydraulics.fan_on,
+            rv1.auf,
+            rv1.zu,
+            rv2.auf,
+            rv2.zu,
+            decisions.block.block,
+            self._alarms.lamp(),
+            hydraulics.p4_v,
+            hydraulics.p5_v,
+        )
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._proposed = Outputs(**dict(zip(OUTPUT_FIELDS, wanted, strict=True)))
+        return self._proposed
+
+    def _situation(self, scan: Scan, decisions: Decisions) -> Situation:
+        first, second = self._miners.sequences
+        account = decisions.energy.account
+        return Situation(
+            inputs=scan.inputs,
+            inverter=scan.inverter,
+            miners=self._miners.telemetry,
+            powered=(first.booted, second.booted),
+            now=scan.now,
+            curve_fallback=decisions.plan.curve_fallback,
+            tariff_lost=scan.site.tariff is not None
+            and account is not None
+            and account.prices.source is not PriceSource.TARIFF,
+            sinks_out=bool(scan.effects.closed),
         )
 
-    def _situation(self, scan: Scan) -> Situation:
-        readings: tuple[Reading[MinerTelemetry], Reading[MinerTelemetry]] = (
-            self._miners[0].telemetry,
-            self._miners[1].telemetry,
-        )
-        powered = (self._miners[0].sequence.booted, self._miners[1].sequence.booted)
-        return Situation(scan.inputs, scan.inverter, readings, powered, scan.now)
 
-    def _view(self, index: int, energy: EnergyDecision) -> MinerView:
-        miner = self._miners[index]
-        return MinerView(miner.sequence.state, miner.command, energy.power_w[index])
+def _flow_wish(plan: HeatPlan) -> FlowWish:
+    return FlowWish(
+        sink=plan.sink,
+        dhw_off_c=plan.dhw.off_c,
+        full_flow=plan.dump.full_flow,
+        frost_p3=plan.frost.p3,
+        frost_p4=plan.frost.p4,
+        exercise=plan.exercise,
+    )
 
 
-def _dimmed(inputs: PlantInputs) -> bool:
-    """EnWG 14a contact: closed or not readable counts as dimmed; not fitted does not."""
-    contact = inputs.dim_14a
-    return contact is not None and not (isinstance(contact, Good) and not contact.value)
+def _closed(feedback: Reading[bool], command: bool) -> bool:
+    """Whether a contactor is closed: by feedback, by command where that cannot be read."""
+    return feedback.value if isinstance(feedback, Good) else command

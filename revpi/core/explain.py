@@ -1,29 +1,57 @@
-"""A reason for every output in every scan."""
+"""A reason for every output in every scan, put into words only for those who ask."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from revpi.core.heat.heat_pump import BlockDecision
 from revpi.core.heat.hydraulics import HydraulicState
 from revpi.core.heat.valve import ValveDrive
-from revpi.core.mining.sequence import MinerExplanation
+from revpi.core.mining.records import MinerExplanation
 from revpi.core.outputs import Outputs, Why
 from revpi.core.reasons import R
 from revpi.signals.table import CORE_OUTPUTS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """Where the reasons come from."""
+class Explanation(NamedTuple):
+    """Where the reasons come from; immutable, so that they can be read at any later time."""
 
     miners: tuple[MinerExplanation, MinerExplanation]
     hydraulics: HydraulicState
     heat_pump: BlockDecision
 
 
-def why(proposed: Outputs, written: Outputs, parts: Explanation) -> dict[str, Why]:
-    """Reason per output by signal name; an output that the guard changed says so."""
+class Reasons(Mapping[str, Why]):
+    """Reason per output by signal name; an output that the guard changed says so.
+
+    The scan only keeps what is needed; the texts are made when an edge asks.
+    """
+
+    __slots__ = ("_parts", "_proposed", "_table", "_written")
+
+    def __init__(self, proposed: Outputs, written: Outputs, parts: Explanation) -> None:
+        self._proposed = proposed
+        self._written = written
+        self._parts = parts
+        self._table: dict[str, Why] | None = None
+
+    def __getitem__(self, name: str) -> Why:
+        return self._made()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made())
+
+    def __len__(self) -> int:
+        return len(CORE_OUTPUTS)
+
+    def _made(self) -> dict[str, Why]:
+        if self._table is None:
+            self._table = _why(self._proposed, self._written, self._parts)
+        return self._table
+
+
+def _why(proposed: Outputs, written: Outputs, parts: Explanation) -> dict[str, Why]:
     reasons = {**_contactors(parts, written), **_flow(parts.hydraulics, written), **_others(parts, written)}
     if proposed is not written:
         for signal in CORE_OUTPUTS:

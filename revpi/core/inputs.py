@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from revpi.core.leases import NO_LEASES, Leases
 from revpi.core.reading import Reading, Timed
 
 
@@ -124,12 +125,30 @@ class InverterTelemetry:
     load_power_w: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffTelemetry:
+    """The slot of the tariff that is in force.
+
+    Attributes:
+        import_eur_per_kwh: All-in price from the grid.
+        feed_in_eur_per_kwh: Paid for export.
+        valid_until_s: Unix time at which the slot ends.
+        negative: The exchange price of the slot is negative.
+    """
+
+    import_eur_per_kwh: float
+    feed_in_eur_per_kwh: float
+    valid_until_s: float
+    negative: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SiteData:
     """Newest samples from the bridge, None while none came."""
 
     inverter: Timed[InverterTelemetry] | None = None
     miners: tuple[Timed[MinerTelemetry] | None, Timed[MinerTelemetry] | None] = (None, None)
+    tariff: Timed[TariffTelemetry] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +157,8 @@ class Requests:
 
     Attributes:
         acknowledge_count: Rises by one with each accepted acknowledge request.
+        leases: Newest wish per name; the core judges which of them still hold.
     """
 
     acknowledge_count: int = 0
+    leases: Leases = NO_LEASES

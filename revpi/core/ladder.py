@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from revpi.core.inputs import InverterTelemetry, MinerTelemetry, Now, PlantInputs
 from revpi.core.reading import Bad, Cause, Good, Reading, Stale, is_true
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What the rows are judged by."""
+class Situation(NamedTuple):
+    """What the rows are judged by.
+
+    Attributes:
+        curve_fallback: The heating curve runs at its fixed point.
+        tariff_lost: There was a tariff, but it no longer holds.
+        sinks_out: An effect check has taken a sink out.
+    """
 
     inputs: PlantInputs
     inverter: Reading[InverterTelemetry]
     miners: tuple[Reading[MinerTelemetry], Reading[MinerTelemetry]]
     powered: tuple[bool, bool]
     now: Now
+    curve_fallback: bool
+    tariff_lost: bool
+    sinks_out: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,10 @@ def is_gone(reading: Reading[InverterTelemetry]) -> bool:
 
 
 def _miner_silent(situation: Situation) -> bool:
-    pairs = zip(situation.miners, situation.powered, strict=True)
-    return any(powered and isinstance(reading, Bad) for reading, powered in pairs)
+    first, second = situation.miners
+    return (situation.powered[0] and isinstance(first, Bad)) or (
+        situation.powered[1] and isinstance(second, Bad)
+    )
 
 
 def _store_bad(situation: Situation) -> bool:
@@ -56,7 +67,7 @@ def _store_bad(situation: Situation) -> bool:
 
 def _sink_bad(situation: Situation) -> bool:
     inputs = situation.inputs
-    return any(is_true(contact) for contact in (inputs.rk_fault, inputs.p4_ssm, inputs.p5_ssm))
+    return situation.sinks_out or is_true(inputs.rk_fault) or is_true(inputs.p4_ssm) or is_true(inputs.p5_ssm)
 
 
 LADDER: tuple[Row, ...] = (
@@ -73,6 +84,13 @@ LADDER: tuple[Row, ...] = (
         "2 min",
         "policy heat_led (mine at a fixed level only while the house needs heat) or off",
         lambda s: is_gone(s.inverter),
+    ),
+    Row(
+        "tariff_gone",
+        "tariff gone",
+        "its validity",
+        "fixed tariff table of the site",
+        lambda s: s.tariff_lost,
     ),
     Row(
         "miner_silent",
@@ -95,7 +113,16 @@ LADDER: tuple[Row, ...] = (
         "heat pump free; miners only with the cooler as sink",
         _store_bad,
     ),
-    Row("sink_out", "pump or cooler reports a fault", "at once", "that sink is out; others stay", _sink_bad),
+    Row(
+        "outdoor_temp_bad",
+        "outdoor sensor bad",
+        "10 min",
+        "fixed point of the heating curve",
+        lambda s: s.curve_fallback,
+    ),
+    Row(
+        "sink_out", "valve, pump or cooler proven bad", "at once", "that sink is out; others stay", _sink_bad
+    ),
     Row(
         "clock_invalid",
         "clock not valid",
@@ -115,4 +142,4 @@ LADDER: tuple[Row, ...] = (
 
 def rows_in_force(situation: Situation) -> tuple[str, ...]:
     """Codes of the rows in force, in the table's order."""
-    return tuple(row.code for row in LADDER if row.in_force(situation))
+    return tuple([row.code for row in LADDER if row.in_force(situation)])

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the record of everything knows the records of all rooms
+    from revpi.core.memory.memory import Memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,7 @@ class Mode(StrEnum):
     OFF = "off"
     AUTO = "auto"
     HAND = "hand"
+    MAINTENANCE = "maintenance"
     FAULT = "fault"
 
 
@@ -138,6 +144,7 @@ class StepResult:
         outputs: After the guard: exactly what is written.
         why: Reason per output, by signal name.
         mode: Mode in force.
+        season: Season in force.
         tripped: The trip latch holds.
         trip_cause: Why, "" when not tripped.
         miners: The two miners.
@@ -147,11 +154,13 @@ class StepResult:
         energy: The surplus equation in words with its numbers.
         ladder: Codes of the degradation rows in force.
         violations: Invariants that the guard had to enforce in this scan.
+        memory: What must survive a restart; the same object while nothing has changed.
     """
 
     outputs: Outputs
-    why: dict[str, Why]
+    why: Mapping[str, Why]
     mode: Mode
+    season: str
     tripped: bool
     trip_cause: str
     miners: tuple[MinerView, MinerView]
@@ -161,3 +170,4 @@ class StepResult:
     energy: str
     ladder: tuple[str, ...]
     violations: tuple[str, ...]
+    memory: Memory

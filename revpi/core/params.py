@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from revpi.core.energy.params import EnergyParams
+from revpi.core.heat.params import DhwParams, HeatingCurveParams, LegionellaParams, SeasonParams
+from revpi.core.heat.protection_params import (
+    EffectParams,
+    ExerciseParams,
+    FrostParams,
+    OverTemperatureParams,
+    PumpDriveParams,
+    ReleaseParams,
+    WalkDownParams,
+)
 from revpi.schema import setting
 
 
@@ -27,8 +38,14 @@ class MinerParams:
         350.0, "power that counts as low before the contactor opens", unit="W", lo=20.0, hi=800.0
     )
     stop_timeout_s: float = setting(30.0, "longest wait for low power", unit="s", lo=1.0, hi=30.0)
+    min_on_s: float = setting(
+        600.0, "minimum on time of a contactor; a pause bridges it", unit="s", lo=0.0, hi=3600.0
+    )
     min_off_s: float = setting(300.0, "minimum off time of a contactor", unit="s", lo=0.0, hi=3600.0)
     starts_per_hour: int = setting(4, "most contactor starts in any hour", lo=1, hi=20)
+    stagger_s: float = setting(
+        5.0, "second contactor waits for the first one's inrush", unit="s", lo=0.0, hi=60.0
+    )
     telemetry_stale_s: float = setting(15.0, "telemetry older than this is stale", unit="s", lo=2.0, hi=60.0)
     telemetry_bad_s: float = setting(60.0, "telemetry older than this is gone", unit="s", lo=5.0, hi=600.0)
 
@@ -59,6 +76,9 @@ class CoolantParams:
     return_setpoint_c: float = setting(
         40.0, "T_MINER_RETURN that P5 and the fan hold on the cooler [A]", unit="degC", lo=15.0, hi=60.0
     )
+    cooler_allowed: bool = setting(True, "surplus may be mined into the dry cooler")
+    fan_min_on_s: float = setting(60.0, "minimum on time of the fan", unit="s", lo=0.0, hi=600.0)
+    fan_min_off_s: float = setting(60.0, "minimum off time of the fan", unit="s", lo=0.0, hi=600.0)
     fan_hysteresis_k: float = setting(2.0, "fan on/off around the setpoint", unit="K", lo=0.5, hi=10.0)
 
     def check(self) -> str | None:
@@ -93,32 +113,9 @@ class ValveParams:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreParams:
-    """Tanks that take heat."""
-
-    dhw_on_c: float = setting(45.0, "DHW charging starts below", unit="degC", lo=30.0, hi=60.0)
-    dhw_off_c: float = setting(50.0, "DHW charging ends above", unit="degC", lo=35.0, hi=65.0)
-    buffer_off_c: float = setting(50.0, "buffer takes no more heat above", unit="degC", lo=30.0, hi=75.0)
-    buffer_hysteresis_k: float = setting(4.0, "buffer takes heat again below", unit="K", lo=1.0, hi=15.0)
-    buffer_need_c: float = setting(35.0, "below this the house needs heat", unit="degC", lo=15.0, hi=60.0)
-    cooler_allowed: bool = setting(True, "surplus may be mined into the dry cooler")
-
-    def check(self) -> str | None:
-        """Cross-field rules."""
-        if self.dhw_on_c >= self.dhw_off_c:
-            return "dhw_on_c must be less than dhw_off_c"
-        if self.buffer_need_c >= self.buffer_off_c - self.buffer_hysteresis_k:
-            return "buffer_need_c must be less than buffer_off_c minus buffer_hysteresis_k"
-        return None
-
-
-@dataclass(frozen=True, slots=True)
 class HeatPumpParams:
     """EVU-Sperre of the heat pump: when it may be blocked."""
 
-    block_above_c: float = setting(
-        38.0, "block only while the buffer is above", unit="degC", lo=20.0, hi=60.0
-    )
     buffer_min_c: float = setting(32.0, "never blocked with the buffer below", unit="degC", lo=15.0, hi=55.0)
     dhw_min_c: float = setting(42.0, "never blocked with the DHW below", unit="degC", lo=30.0, hi=55.0)
     carry_power_w: float = setting(
@@ -130,36 +127,6 @@ class HeatPumpParams:
     )
     min_release_s: float = setting(1200.0, "shortest pause between blocks", unit="s", lo=600.0, hi=7200.0)
 
-    def check(self) -> str | None:
-        """Cross-field rules."""
-        return (
-            None if self.buffer_min_c < self.block_above_c else "buffer_min_c must be less than block_above_c"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class EnergyParams:
-    """Surplus following."""
-
-    reserve_w: float = setting(100.0, "surplus that is left alone", unit="W", lo=0.0, hi=3000.0)
-    start_delay_s: float = setting(60.0, "surplus must last before a start", unit="s", lo=0.0, hi=3600.0)
-    raise_delay_s: float = setting(180.0, "surplus must last before a raise", unit="s", lo=0.0, hi=3600.0)
-    lower_delay_s: float = setting(10.0, "lack must last before lowering", unit="s", lo=0.0, hi=600.0)
-    stop_delay_s: float = setting(60.0, "lack must last before a pause", unit="s", lo=0.0, hi=3600.0)
-    battery_priority_soc_pct: float = setting(
-        50.0, "below this the battery comes first", unit="%", lo=0.0, hi=100.0
-    )
-    stale_s: float = setting(15.0, "inverter data older than this: never raise", unit="s", lo=3.0, hi=60.0)
-    gone_s: float = setting(120.0, "inverter data older than this: without_data", unit="s", lo=20.0, hi=600.0)
-    without_data: str = setting("heat_led", "policy without inverter data", choices=("heat_led", "off"))
-    heat_led_power_w: float = setting(
-        1600.0, "fixed power of each miner in heat_led", unit="W", lo=300.0, hi=6500.0
-    )
-
-    def check(self) -> str | None:
-        """Cross-field rules."""
-        return None if self.stale_s < self.gone_s else "stale_s must be less than gone_s"
-
 
 @dataclass(frozen=True, slots=True)
 class ControlParams:
@@ -169,6 +136,31 @@ class ControlParams:
     coolant: CoolantParams = field(default_factory=CoolantParams)
     pump: PumpParams = field(default_factory=PumpParams)
     valve: ValveParams = field(default_factory=ValveParams)
-    store: StoreParams = field(default_factory=StoreParams)
+    season: SeasonParams = field(default_factory=SeasonParams)
+    heating_curve: HeatingCurveParams = field(default_factory=HeatingCurveParams)
+    dhw: DhwParams = field(default_factory=DhwParams)
+    legionella: LegionellaParams = field(default_factory=LegionellaParams)
+    frost: FrostParams = field(default_factory=FrostParams)
+    exercise: ExerciseParams = field(default_factory=ExerciseParams)
+    walk_down: WalkDownParams = field(default_factory=WalkDownParams)
+    over_temperature: OverTemperatureParams = field(default_factory=OverTemperatureParams)
+    pump_drive: PumpDriveParams = field(default_factory=PumpDriveParams)
+    release: ReleaseParams = field(default_factory=ReleaseParams)
+    effects: EffectParams = field(default_factory=EffectParams)
     heat_pump: HeatPumpParams = field(default_factory=HeatPumpParams)
     energy: EnergyParams = field(default_factory=EnergyParams)
+
+    def check(self) -> str | None:
+        """Rules between rooms."""
+        count, worth = len(self.miner.levels_w), self.energy.worth
+        for name, curve in (("1", worth.miner_1_j_per_th), ("2", worth.miner_2_j_per_th)):
+            if curve and len(curve) != count:
+                return f"energy.worth.miner_{name}_j_per_th has {len(curve)} values; must be empty or {count}"
+        hottest_c = self.coolant.flow_limit_c - self.coolant.restart_margin_k
+        wanted_c = self.legionella.temp_c + self.legionella.over_k
+        if self.legionella.active and hottest_c < wanted_c:
+            return (
+                f"legionella.active needs a coolant of {wanted_c:g} degC; "
+                f"flow_limit_c less restart_margin_k is {hottest_c:g} degC"
+            )
+        return None

@@ -31,6 +31,13 @@ class R(StrEnum):
     HEAT_PUMP_FREE = "heat_pump_free"
     ALARM_STANDS = "alarm_stands"
     NO_ALARM = "no_alarm"
+    FROST = "frost"
+    EXERCISE = "exercise"
+    OVER_TEMPERATURE = "over_temperature"
+    GRID_WORTH = "grid_worth"
+    BATTERY_WORTH = "battery_worth"
+    PROBING = "probing"
+    MIN_BLOCK = "min_block"
     GUARD = "guard"
     BOOTING = "booting"
     SHORT_PAUSE = "short_pause"
@@ -39,6 +46,7 @@ class R(StrEnum):
     # What blocks
     MODE_OFF = "mode_off"
     MODE_HAND = "mode_hand"
+    MAINTENANCE = "maintenance"
     IMAGE_FAULT = "image_fault"
     TRIPPED = "tripped"
     SAFETY_OPEN = "safety_open"
@@ -51,8 +59,13 @@ class R(StrEnum):
     NO_SURPLUS = "no_surplus"
     START_DELAY = "start_delay"
     NO_SITE_DATA = "no_site_data"
+    NOT_WORTH = "not_worth"
+    POWER_LIMIT = "power_limit"
+    WALK_DOWN = "walk_down"
+    EFFECT_FAILED = "effect_failed"
     DIMMED = "dimmed"
     MIN_OFF = "min_off"
+    MIN_ON = "min_on"
     MIN_RELEASE = "min_release"
     STARTS_PER_HOUR = "starts_per_hour"
     NOT_CLOSING = "not_closing"
@@ -91,12 +104,20 @@ REASONS: dict[R, tuple[str, str]] = {
     R.HEAT_PUMP_FREE: ("heat pump is free", "Wärmepumpe ist frei"),
     R.ALARM_STANDS: ("an alarm is not acknowledged", "eine Meldung ist nicht quittiert"),
     R.NO_ALARM: ("no open alarm", "keine offene Meldung"),
+    R.FROST: ("frost protection", "Frostschutz"),
+    R.EXERCISE: ("moved so that it does not seize", "Bewegung gegen Festsitzen"),
+    R.OVER_TEMPERATURE: ("over-temperature: full cooling", "Übertemperatur: volle Kühlung"),
+    R.GRID_WORTH: ("mining pays even with grid power", "Mining lohnt sich auch mit Netzstrom"),
+    R.BATTERY_WORTH: ("mining pays with battery power", "Mining lohnt sich aus der Batterie"),
+    R.PROBING: ("tries whether the sun gives more", "prüft, ob die Sonne mehr hergibt"),
+    R.MIN_BLOCK: ("shortest block of the heat pump", "Mindest-Sperrzeit der Wärmepumpe"),
     R.GUARD: ("the guard overruled the logic", "die Überwachung hat eingegriffen"),
     R.BOOTING: ("miner is booting", "Miner fährt hoch"),
     R.SHORT_PAUSE: ("short pause with the contactor closed", "kurze Pause, Schütz bleibt zu"),
     R.STOPPING: ("waits for low power before opening", "wartet auf kleine Leistung vor dem Öffnen"),
     R.COOLDOWN: ("cooling down", "kühlt ab"),
     R.MODE_OFF: ("key switch is on 0", "Schlüsselschalter steht auf 0"),
+    R.MAINTENANCE: ("maintenance: miners are locked out", "Wartung: Miner sind gesperrt"),
     R.MODE_HAND: ("key switch is on Hand", "Schlüsselschalter steht auf Hand"),
     R.IMAGE_FAULT: ("process image or module fault", "Fehler im Prozessabbild oder Modul"),
     R.TRIPPED: ("tripped: waits for acknowledgement", "ausgelöst: wartet auf Quittierung"),
@@ -110,7 +131,12 @@ REASONS: dict[R, tuple[str, str]] = {
     R.NO_SURPLUS: ("not enough surplus", "zu wenig Überschuss"),
     R.START_DELAY: ("surplus must last before a start", "Überschuss muss erst anhalten"),
     R.NO_SITE_DATA: ("no data of inverter and bridge", "keine Daten von Wechselrichter und Bridge"),
+    R.NOT_WORTH: ("mining does not pay now", "Mining lohnt sich jetzt nicht"),
+    R.POWER_LIMIT: ("a request limits the power", "eine Anforderung begrenzt die Leistung"),
+    R.WALK_DOWN: ("less power towards a temperature limit", "weniger Leistung vor einem Temperaturgrenzwert"),
+    R.EFFECT_FAILED: ("coolant loop does not do what it should", "Kühlkreis wirkt nicht wie erwartet"),
     R.DIMMED: ("grid operator dims (EnWG 14a)", "Netzbetreiber dimmt (§ 14a EnWG)"),
+    R.MIN_ON: ("minimum on time", "Mindest-Laufzeit"),
     R.MIN_OFF: ("minimum off time", "Mindest-Auszeit"),
     R.MIN_RELEASE: ("shortest pause between two blocks", "Mindestpause zwischen zwei Sperren"),
     R.STARTS_PER_HOUR: ("too many starts in this hour", "zu viele Starts in dieser Stunde"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from revpi.core.inputs import PlantInputs
+from revpi.core.memory.records import TripMemory
 from revpi.core.reading import Good, Reading
 from revpi.core.timers import RisingEdge
 
@@ -12,6 +13,8 @@ CAUSES: tuple[tuple[str, str], ...] = (
     ("temp_max_aux", "temp_max"),
     ("flow_aux", "flow"),
 )
+
+NOT_TRIPPED = TripMemory()
 
 
 class Acknowledge:
@@ -42,18 +45,20 @@ class TripLatch:
     Attributes:
         tripped: The latch holds.
         cause: Which contact explains it, "" when not tripped.
+        memory: What must survive a restart; a new object only when something happened.
     """
 
-    __slots__ = ("cause", "tripped")
+    __slots__ = ("cause", "memory", "tripped")
 
-    def __init__(self) -> None:
-        self.tripped = False
-        self.cause = ""
+    def __init__(self, memory: TripMemory = NOT_TRIPPED) -> None:
+        self.memory = memory
+        self.tripped = memory.tripped
+        self.cause = memory.cause
 
     def update(self, inputs: PlantInputs, acknowledged: bool) -> None:
         """Step the latch."""
         chain = inputs.safety_ok
-        if not isinstance(chain, Good):
+        if not isinstance(chain, Good) or (chain.value and not self.tripped):
             return
         if not chain.value:
             if not self.tripped:
@@ -63,6 +68,8 @@ class TripLatch:
         elif acknowledged:
             self.tripped = False
             self.cause = ""
+        if (self.tripped, self.cause) != (self.memory.tripped, self.memory.cause):
+            self.memory = TripMemory(self.tripped, self.cause)
 
     def _explain(self, inputs: PlantInputs) -> None:
         for field, cause in CAUSES:

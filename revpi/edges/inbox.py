@@ -7,18 +7,37 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from revpi.contract.messages import MessageError
-from revpi.contract.requests import Answer, Refusal, Request, Verdict, decode_request, encode_answer
+from revpi.contract.requests import (
+    BURST,
+    CLIPPED_TO_LIMITS,
+    PER_S,
+    Answer,
+    Refusal,
+    Request,
+    Verdict,
+    decode_request,
+    encode_answer,
+)
 from revpi.contract.topics import find
+from revpi.core.inputs import Now
+from revpi.core.leases import LEASES, LeaseRule, grant, with_lease
+from revpi.core.memory.lease_log import restored
+from revpi.core.memory.records import LeasesMemory
+from revpi.edges.rate import TokenBucket
 from revpi.edges.samples import SampleIntake
 from revpi.scan.exchange import Exchange
 
 ACKNOWLEDGE = "cmd/acknowledge"
-SUBSCRIPTIONS = ("inverter/sample", "miners/+/sample", "cmd/+", "setpoints/+")
+SETPOINTS = {f"setpoints/{rule.name}": rule for rule in LEASES.values()}
+KNOWN = (ACKNOWLEDGE, *SETPOINTS)
+OTHERS = ""  # names that are not known share one rate
+SUBSCRIPTIONS = ("inverter/sample", "tariff/sample", "miners/+/sample", "cmd/+", "setpoints/+")
 
 _MINER_SAMPLE = re.compile(r"miners/([12])/sample")
 _REQUEST = re.compile(r"(cmd|setpoints)/[^/]+")
@@ -32,12 +51,14 @@ class RequestCounters:
     """Since the start.
 
     Attributes:
-        accepted: Requests given to the core.
+        accepted: Requests given to the core, clipped ones included.
         refused: Requests refused with a reason.
+        unanswered: Requests dropped without an answer, because they came too often.
     """
 
     accepted: int = 0
     refused: int = 0
+    unanswered: int = 0
 
 
 class Inbox:
@@ -58,21 +79,56 @@ class Inbox:
         self._exchange = exchange
         self._publish = publish
         self._clock = clock
+        self._changing = threading.Lock()
+        self._rates = {name: TokenBucket(BURST, PER_S) for name in (*KNOWN, OTHERS)}
+        self._too_often: set[str] = set()
 
     def handle(self, suffix: str, payload: bytes, retained: bool) -> None:
         """Take one message; never raises for what the payload holds."""
         if suffix == "inverter/sample":
             self.samples.inverter(payload, retained, self._clock())
+        elif suffix == "tariff/sample":
+            self.samples.tariff(payload, retained, self._clock())
         elif (miner := _MINER_SAMPLE.fullmatch(suffix)) is not None:
             self.samples.miner(int(miner[1]), payload, retained, self._clock())
         elif _REQUEST.fullmatch(suffix) is not None:
             self._request(suffix, payload, retained)
 
+    def restore(self, memory: LeasesMemory, now: Now) -> None:
+        """Bring back the leases that were in force before a restart; a newer wish of the same name stays."""
+        old = restored(memory, now)
+        with self._changing:
+            leases = self._exchange.requests.leases
+            for rule in LEASES.values():
+                if getattr(leases, rule.field) is None:
+                    leases = with_lease(leases, rule, getattr(old, rule.field))
+            self._exchange.requests = replace(self._exchange.requests, leases=leases)
+
     def _request(self, suffix: str, payload: bytes, retained: bool) -> None:
+        if self._is_too_often(suffix):
+            return
         answer = self._decide(suffix, payload, retained)
         refused = answer.result is Verdict.REFUSED
         self.requests.refused += refused
         self.requests.accepted += not refused
+        self._answer(suffix, answer)
+
+    def _is_too_often(self, suffix: str) -> bool:
+        """Whether the name's rate is used up; the first of a row of such requests is told so."""
+        name = suffix if suffix in KNOWN else OTHERS
+        if self._rates[name].take(self._clock()):
+            self._too_often.discard(name)
+            return False
+        if name in self._too_often:
+            self.requests.unanswered += 1
+        else:
+            self._too_often.add(name)
+            self.requests.refused += 1
+            detail = f"one a second, {BURST} at once"
+            self._answer(suffix, Answer("", Verdict.REFUSED, None, Refusal.TOO_OFTEN, detail))
+        return True
+
+    def _answer(self, suffix: str, answer: Answer) -> None:
         log.info("request %s: %s %s %s", suffix, answer.result, answer.reason, answer.detail)
         if find(f"{suffix}/result") is not None:  # an odd name is refused without an answer
             self._publish(f"{suffix}/result", encode_answer(answer))
@@ -84,13 +140,33 @@ class Inbox:
             return Answer("", Verdict.REFUSED, None, Refusal.MALFORMED, str(error))
         if retained:
             return _refuse(request, Refusal.RETAINED, "send requests without the retain flag")
-        if suffix != ACKNOWLEDGE:
-            return _refuse(request, Refusal.UNKNOWN, f"known requests: {ACKNOWLEDGE}")
+        if suffix == ACKNOWLEDGE:
+            return self._acknowledge(request)
+        rule = SETPOINTS.get(suffix)
+        if rule is None:
+            return _refuse(request, Refusal.UNKNOWN, f"known requests: {', '.join(KNOWN)}")
+        return self._lease(rule, request)
+
+    def _acknowledge(self, request: Request) -> Answer:
         if request.value is not True and request.value != 1:
             return _refuse(request, Refusal.NOT_ALLOWED, "allowed: true or 1")
-        count = self._exchange.requests.acknowledge_count + 1
-        self._exchange.requests = replace(self._exchange.requests, acknowledge_count=count)
+        with self._changing:
+            count = self._exchange.requests.acknowledge_count + 1
+            self._exchange.requests = replace(self._exchange.requests, acknowledge_count=count)
         return Answer(request.request_id, Verdict.ACCEPTED, request.value)
+
+    def _lease(self, rule: LeaseRule, request: Request) -> Answer:
+        now_s = self._clock()
+        given = grant(rule, request.value, request.ttl_s, now_s)
+        if given.lease is None:
+            return _refuse(request, Refusal.NOT_ALLOWED, given.text)
+        with self._changing:
+            leases = with_lease(self._exchange.requests.leases, rule, given.lease)
+            self._exchange.requests = replace(self._exchange.requests, leases=leases)
+        verdict = Verdict.CLIPPED if given.clipped else Verdict.ACCEPTED
+        reason = CLIPPED_TO_LIMITS if given.clipped else ""
+        length_s = round(given.lease.until_s - now_s, 3)
+        return Answer(request.request_id, verdict, given.lease.value, reason, given.text, length_s)
 
 
 def _refuse(request: Request, reason: Refusal, detail: str) -> Answer:

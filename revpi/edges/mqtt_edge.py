@@ -10,8 +10,10 @@ from dataclasses import asdict
 
 from revpi.contract.messages import Stamp, encode_heartbeat
 from revpi.contract.topics import Role
+from revpi.core.inputs import Now
 from revpi.edges.commands import CommandPost
 from revpi.edges.inbox import SUBSCRIPTIONS, Inbox
+from revpi.edges.keeper import Keeper
 from revpi.edges.pacing import Pacer
 from revpi.edges.publish import payloads
 from revpi.mqtt.client import MqttClient
@@ -37,6 +39,7 @@ class MqttEdge:
         exchange: Slots shared with the scan.
         settings: Broker and base topic.
         version: Version of the program.
+        keeper: Holds the leases that were in force before the start, and tells how the storing goes.
 
     Attributes:
         stalled: The scan stands still.
@@ -45,9 +48,11 @@ class MqttEdge:
         UserError: Base topic or password file cannot be used.
     """
 
-    def __init__(self, exchange: Exchange, settings: MqttSettings, version: str) -> None:
+    def __init__(self, exchange: Exchange, settings: MqttSettings, version: str, keeper: Keeper) -> None:
         self._exchange = exchange
         self._version = version
+        self._keeper = keeper
+        self._restored = False
         self.client = MqttClient(settings, Role.PLC, subscriptions=SUBSCRIPTIONS, handler=self._receive)
         self.inbox = Inbox(exchange, self.client.session, self.client.publish)
         self._pacer = Pacer()
@@ -66,6 +71,12 @@ class MqttEdge:
         self.client.publish("plc/version", self._version)
         self.client.start()
         self._thread.start()
+
+    def restore(self, now: Now) -> None:
+        """Bring back the leases from before the start, once, as soon as the clock is right."""
+        if not self._restored and now.wall_s is not None:
+            self._restored = True
+            self.inbox.restore(self._keeper.loaded.leases, now)
 
     def stop(self) -> None:
         """Say offline and end; takes a few seconds at most."""
@@ -92,12 +103,13 @@ class MqttEdge:
             self._seen, self._seen_at_s = snapshot, now_s
         self.stalled = now_s - self._seen_at_s >= STALL_S
         if not self.stalled:
+            self.restore(snapshot.now)
             self._command(snapshot, now_s)
             self._heartbeat(snapshot, now_s)
             self._state(snapshot, now_s)
 
     def _state(self, snapshot: Snapshot, now_s: float) -> None:
-        told = payloads(snapshot) | {"plc/mqtt": self._statistics()}
+        told = payloads(snapshot) | {"plc/mqtt": self._statistics(), "plc/store": self._store()}
         for suffix, value in self._pacer.due(told, now_s).items():
             self.client.publish(suffix, value)
 
@@ -124,6 +136,9 @@ class MqttEdge:
             "requests": asdict(self.inbox.requests),
         }
         return json.dumps(counters, separators=(",", ":"))
+
+    def _store(self) -> str:
+        return json.dumps(asdict(self._keeper.view), separators=(",", ":"))
 
     def _note_error(self, error: Exception) -> None:
         """Log an error when it is not the same as the last one."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from revpi.contract.quality import quality_text
 from revpi.contract.topics import MINER_STATE_TEXT
-from revpi.core.inputs import Now, PlantInputs
-from revpi.core.outputs import AlarmView, MinerView, StepResult, ValvePosition, Why
+from revpi.core.inputs import PlantInputs
+from revpi.core.memory.memory import Memory
+from revpi.core.outputs import MinerView, StepResult, ValvePosition
 from revpi.core.reading import Bad, Good, Reading, is_true
+from revpi.edges.forms import alarm_form, dim_forms, event_form, lease_forms, why_form
+from revpi.edges.statistics import statistics
 from revpi.scan.snapshot import Snapshot
 
 Payloads = dict[str, str]
@@ -30,6 +32,8 @@ VALVE_TEXT: Mapping[ValvePosition, str] = {
     ValvePosition.MOVING: "moving",
     ValvePosition.UNKNOWN: "unknown",
 }
+HISTORY_EVENTS = 50  # the rest is told on the local socket
+HISTORY_DIMS = 20
 NONE = "none"  # an empty payload would delete the retained value
 
 
@@ -43,11 +47,13 @@ def payloads(snapshot: Snapshot) -> Payloads:
         **_temperatures(inputs),
         **_safety(inputs, result),
         "mode": result.mode,
-        "season": "unknown",
+        "season": result.season,
         "heat/sink": result.sink,
         "energy/balance": result.energy or NONE,
-        "alarms": _json([_alarm(alarm, snapshot.now) for alarm in result.alarms]),
-        **{f"why/{name.lower()}": _why(why) for name, why in result.why.items()},
+        "alarms": _json([alarm_form(alarm, snapshot.now) for alarm in result.alarms]),
+        "requests/active": _json(list(lease_forms(snapshot.requests.leases, snapshot.now))),
+        **{f"why/{name.lower()}": _json(why_form(why)) for name, why in result.why.items()},
+        **_memory(result.memory),
         "plc/ladder": _json(result.ladder),
         "plc/scan": _json({key: round(value, 6) for key, value in asdict(snapshot.stats).items()}),
     }
@@ -103,26 +109,14 @@ def _safety(inputs: PlantInputs, result: StepResult) -> Payloads:
     }
 
 
-def _alarm(alarm: AlarmView, now: Now) -> dict[str, object]:
-    age_s = now.mono_s - alarm.since_s
+def _memory(memory: Memory) -> Payloads:
+    """Histories and totals; newest first, so that a reader with little room keeps the newest."""
+    events = memory.alarm_history.events[-HISTORY_EVENTS:]
     return {
-        "code": alarm.code,
-        "since": None if now.wall_s is None else round(now.wall_s - age_s),
-        "active": alarm.active,
-        "acknowledged": alarm.acknowledged,
+        "alarms/history": _json([event_form(event) for event in reversed(events)]),
+        "energy/dim": _json(dim_forms(memory.dim, HISTORY_DIMS)),
+        **statistics(memory.counters),
     }
-
-
-def _why(why: Why) -> str:
-    left_s = why.seconds_left
-    return _json(
-        {
-            "value": why.value if isinstance(why.value, bool) else round(why.value, 2),
-            "reason": why.reason,
-            "blocked_by": why.blocked_by,
-            "seconds_left": None if left_s is None or not math.isfinite(left_s) else math.ceil(left_s),
-        }
-    )
 
 
 def _json(value: object) -> str:

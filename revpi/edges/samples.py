@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from revpi.contract.lateness import LatenessTracker, SequenceFilter
 from revpi.contract.messages import MessageError, Stamp, decode_inverter, decode_miner
+from revpi.contract.tariff import decode_tariff
 from revpi.core.inputs import MinerTelemetry
 from revpi.core.reading import Timed
 from revpi.scan.exchange import Exchange
@@ -91,6 +92,7 @@ class SampleIntake:
         self._exchange = exchange
         self._session = session
         self._inverter = _Source(self.counters)
+        self._tariff = _Source(self.counters)
         self._miners = (_Source(self.counters), _Source(self.counters))
 
     def inverter(self, payload: bytes, retained: bool, arrival_s: float) -> None:
@@ -98,6 +100,12 @@ class SampleIntake:
         sample = self._inverter.take(decode_inverter, payload, retained, arrival_s)
         if sample is not None:
             self._exchange.site = replace(self._exchange.site, inverter=sample)
+
+    def tariff(self, payload: bytes, retained: bool, arrival_s: float) -> None:
+        """Take tariff/sample."""
+        sample = self._tariff.take(decode_tariff, payload, retained, arrival_s)
+        if sample is not None:
+            self._exchange.site = replace(self._exchange.site, tariff=sample)
 
     def miner(self, number: int, payload: bytes, retained: bool, arrival_s: float) -> None:
         """Take miners/<number>/sample; number is 1 or 2."""

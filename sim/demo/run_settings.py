@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from revpi.config.example import literal
@@ -42,6 +43,8 @@ def plc_settings(*, site: SiteConfig, image: str, configrsc: str, broker_port: i
         "image.configrsc": configrsc,
         "mqtt.host": HOST,
         "mqtt.port": broker_port,
+        "store.path": str(Path(image).with_name("state.json")),
+        "local.socket": str(Path(image).with_name("plc.sock")),
         **CONTROL,
         "control.valve.travel_s": max(site.plant.rv1.travel_s, site.plant.rv2.travel_s),
         **{f"sensors.{name}.min_c": transmitter.min_c for name, transmitter in site.transmitters.items()},

@@ -21,10 +21,9 @@ class Contactor:
     Attributes:
         closed: Main contacts are closed.
         welded: Fault: closed contacts never open again.
-        dead: Fault: the coil never pulls.
+        dead: Fault: the coil does not pull; a closed contactor drops.
     """
 
-    FAULTS = ("welded", "dead")
     __slots__ = ("_close_s", "_drop_s", "_moving_s", "closed", "dead", "welded")
 
     def __init__(self, settings: ContactorSettings) -> None:

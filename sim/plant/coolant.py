@@ -70,7 +70,7 @@ class CoolantLoop:
 class ChargingSettings:
     """Heating water between HX1 and RV2."""
 
-    water_kg: float = setting(6.0, "mass in HX1 and the flow pipe", unit="kg", lo=0.5, hi=200.0)
+    water_kg: float = setting(8.0, "mass in HX1 and the flow pipe", unit="kg", lo=0.5, hi=200.0)
     start_c: float = setting(20.0, "temperature at the start", unit="degC", lo=-20.0, hi=90.0)
 
 

@@ -36,10 +36,10 @@ class Cooler:
         fan_on: The fan turns.
         electric_w: Electrical power of the fan.
         dead: Fault: the fan does not turn.
+        runs: Fault: the fan turns whatever its relay says.
         j_per_kg_k: Specific heat of the glycol.
     """
 
-    FAULTS = ("dead",)
     __slots__ = (
         "_cold_j_per_k",
         "_hot_j_per_k",
@@ -51,6 +51,7 @@ class Cooler:
         "fan_on",
         "hot_c",
         "j_per_kg_k",
+        "runs",
     )
 
     def __init__(self, settings: CoolerSettings) -> None:
@@ -60,7 +61,7 @@ class Cooler:
         self._cold_j_per_k = settings.cold_kg * self.j_per_kg_k
         self.hot_c = self.cold_c = settings.start_c
         self.air_w = self.electric_w = 0.0
-        self.fan_on = self.dead = False
+        self.fan_on = self.dead = self.runs = False
 
     def advance(
         self, dt_s: float, flow_w_per_k: float, heat_in_w: float, outdoor_c: float, fan: bool
@@ -74,7 +75,7 @@ class Cooler:
             outdoor_c: Air.
             fan: Relay of the fan is on.
         """
-        self.fan_on = fan and not self.dead
+        self.fan_on = (fan or self.runs) and not self.dead
         self.electric_w = self._settings.fan_power_w if self.fan_on else 0.0
         hot_c, cold_c = self.hot_c, self.cold_c
         carried_w = flow_w_per_k * (hot_c - cold_c)

@@ -10,10 +10,11 @@ DEVICE_FAULTS: dict[str, tuple[str, ...]] = {
     "K11": ("welded", "dead"),
     "RV1": ("stuck",),
     "RV2": ("stuck",),
-    "P3": ("dead",),
-    "P4": ("dead",),
-    "P5": ("dead",),
-    "RK": ("dead",),
+    "P3": ("dead", "runs"),
+    "P4": ("dead", "runs"),
+    "P5": ("dead", "runs"),
+    "RK": ("dead", "runs"),
+    "HP": ("dead",),
 }
 """Devices and what can go wrong with them."""
 

@@ -126,7 +126,7 @@ class HeatSide:
     def _charge_tanks(self, dt_s: float, evu_block: bool, outdoor_c: float, dhw_draw_kg_s: float) -> None:
         buffer, house, heat_pump = self.buffer, self.house, self.heat_pump
         top_c, bottom_c, flow_c = buffer.top_c, buffer.bottom_c, self.charging.flow_c
-        heat_pump.advance(dt_s, buffer.sensor_c, bottom_c, outdoor_c, evu_block)
+        heat_pump.advance(dt_s, buffer.sensor_c, bottom_c, outdoor_c, evu_block, self.dhw.water_c)
         house.draw(top_c)
         charge_w_per_k = self._to_buffer_w_per_k + heat_pump.flow_w_per_k
         entering_w = self._to_buffer_w_per_k * flow_c + heat_pump.flow_w_per_k * heat_pump.flow_c
@@ -138,7 +138,7 @@ class HeatSide:
             self._cellar_c,
         )
         self.charging.advance(dt_s, self._water_w_per_k, self._charging_return_c, self.hx1.heat_w)
-        self.dhw.advance(dt_s, self._coil_w, dhw_draw_kg_s, self._cellar_c)
+        self.dhw.advance(dt_s, self._coil_w + heat_pump.dhw_w, dhw_draw_kg_s, self._cellar_c)
 
     def _book(self, dt_s: float, miner_w: float, gain_w: float) -> None:
         ledger = self.ledger

@@ -32,6 +32,7 @@ class House:
         heat_w: Heat from the buffer.
         return_c: Return temperature of the circuit.
         loss_w: Loss to outdoors.
+        comfort_c: Room temperature at which the thermostats are fully open.
         gain_share: Share of the household's electricity that heats rooms.
     """
 
@@ -42,6 +43,7 @@ class House:
         "_loss_w_per_k",
         "_open_c",
         "_radiator_w_per_k",
+        "comfort_c",
         "flow_w_per_k",
         "gain_share",
         "heat_w",
@@ -56,6 +58,7 @@ class House:
         self._j_per_k = settings.capacity_kwh_per_k * J_PER_KWH
         self._loss_w_per_k = settings.loss_w_per_k
         self._open_c = settings.room_set_c + settings.band_k / 2
+        self.comfort_c = settings.room_set_c - settings.band_k / 2
         self._radiator_w_per_k = settings.radiator_w_per_k
         self.gain_share = settings.gain_share
         self.room_c = self.return_c = settings.start_c

@@ -11,6 +11,7 @@ from sim.plant.contacts import CONTACTS, TEMPERATURES, ContactFault, Terminals
 from sim.plant.cooler import Cooler
 from sim.plant.faults import DEVICE_FAULTS
 from sim.plant.heat import HeatSide, largest_step_s
+from sim.plant.heat_pump import HeatPump
 from sim.plant.profile import Profile
 from sim.plant.pumps import Pump
 from sim.plant.safety import HeartbeatRelay, SafetyChain, SafetyRelay
@@ -32,7 +33,10 @@ class Plant:
         panel: Key switch, button and contacts of others; write at will.
         miner_draw_w: What each miner would draw with its contactor closed; write at will.
         pv_override_w: PV power instead of the profile, None for the profile.
+        dhw_draw_override_l_per_min: Hot water at the taps instead of the profile, None for the profile.
+        start_s: Time on the profiles at the start.
         time_s: Simulated time since the start.
+        largest_step_s: Longest time that `advance` takes in one step.
         outdoor_c: Outdoor temperature.
         household_w: Power of the household.
         contactors: K10 and K11.
@@ -49,22 +53,23 @@ class Plant:
     __slots__ = (
         "_dhw_draw",
         "_household",
-        "_max_step_s",
         "_outdoor",
         "_pv",
-        "_start_s",
         "chain",
         "commands",
         "contactors",
         "devices",
+        "dhw_draw_override_l_per_min",
         "faults",
         "heat",
         "household_w",
+        "largest_step_s",
         "miner_draw_w",
         "outdoor_c",
         "panel",
         "pv_override_w",
         "safety_relay",
+        "start_s",
         "supply",
         "terminals",
         "time_s",
@@ -75,19 +80,20 @@ class Plant:
         self.commands, self.panel = Commands(), Panel()
         self.miner_draw_w = [0.0] * MINERS
         self.pv_override_w: float | None = None
-        self.time_s, self._start_s = 0.0, settings.start_s
-        self._max_step_s = largest_step_s(settings)
+        self.dhw_draw_override_l_per_min: float | None = None
+        self.time_s, self.start_s = 0.0, settings.start_s
+        self.largest_step_s = largest_step_s(settings)
         self._outdoor, self._pv = Profile(settings.outdoor_c), Profile(settings.pv_power_w)
         self._household = Profile(settings.household_w)
         self._dhw_draw = Profile(settings.dhw_draw_l_per_min)
-        self.outdoor_c = self._outdoor.at(self._start_s)
-        self.household_w = self._household.at(self._start_s)
+        self.outdoor_c = self._outdoor.at(self.start_s)
+        self.household_w = self._household.at(self.start_s)
         self.contactors = (Contactor(settings.contactors), Contactor(settings.contactors))
         self.chain = SafetyChain(settings.safety)
         self.safety_relay = SafetyRelay(settings.safety)
         self.watchdog = HeartbeatRelay(settings.safety)
         self.heat = HeatSide(settings)
-        self.supply = Supply(settings.battery)
+        self.supply = Supply(settings.battery, zero_export=settings.zero_export)
         self.terminals = Terminals(settings.sensors, rng, self._temperatures_c())
         self.devices = self._devices()
         self.faults: dict[str, str] = {}
@@ -95,17 +101,17 @@ class Plant:
     @property
     def day(self) -> int:
         """Days on the profiles so far."""
-        return int((self._start_s + self.time_s) // S_PER_DAY)
+        return int((self.start_s + self.time_s) // S_PER_DAY)
 
     def advance(self, dt_s: float) -> None:
         """Let time pass; long times are cut into steps that keep the physics stable."""
-        count = ceil(dt_s / self._max_step_s)
+        count = ceil(dt_s / self.largest_step_s)
         for _ in range(count):
             self._step(dt_s / count)
 
     def inputs(self) -> dict[str, bool | float | None]:
         """Value of every input signal by name, in engineering units; None is a broken sensor wire."""
-        return self.terminals.read()
+        return self.terminals.read(self._contacts())
 
     def reset_safety(self) -> bool:
         """Press the reset button at the cabinet; returns whether the safety relay is set now."""
@@ -128,7 +134,7 @@ class Plant:
         if name in TEMPERATURES:
             self.terminals.sensors[name].inject(SensorFault(kind), size)
         elif name in CONTACTS:
-            self.terminals.break_contact(name, ContactFault(kind))
+            self.terminals.break_contact(name, ContactFault(kind), closed=self._contacts()[name])
         else:
             for flag in DEVICE_FAULTS[name]:
                 setattr(self.devices[name], flag, flag == kind)
@@ -138,25 +144,27 @@ class Plant:
 
     def _step(self, dt_s: float) -> None:
         self.time_s += dt_s
-        now_s = self._start_s + self.time_s
+        now_s = self.start_s + self.time_s
         self.outdoor_c = self._outdoor.at(now_s)
         self.household_w = self._household.at(now_s)
         self.panel.advance(dt_s)
         self._guard_contactors(dt_s)
         miner_w = sum(self.miner_power_w())
-        heat = self.heat
+        heat, draw_l_per_min = self.heat, self.dhw_draw_override_l_per_min
+        if draw_l_per_min is None:
+            draw_l_per_min = self._dhw_draw.at(now_s)
         heat.advance(
             dt_s,
             self.commands,
             miner_w=miner_w,
             outdoor_c=self.outdoor_c,
-            dhw_draw_kg_s=self._dhw_draw.at(now_s) / _S_PER_MIN,
+            dhw_draw_kg_s=draw_l_per_min / _S_PER_MIN,
             household_w=self.household_w,
         )
         solar_w = self._pv.at(now_s) if self.pv_override_w is None else self.pv_override_w
         load_w = self.household_w + miner_w + heat.heat_pump.electric_w + heat.pumps_w()
         self.supply.advance(dt_s, solar_w, load_w)
-        self.terminals.advance(dt_s, self._contacts(), self._temperatures_c())
+        self.terminals.advance(dt_s, self._temperatures_c())
 
     def _guard_contactors(self, dt_s: float) -> None:
         """Safety relay and watchdog relay lie in series with both coils."""
@@ -198,7 +206,7 @@ class Plant:
             "T_GLYCOL": heat.cooler.cold_c,
         }
 
-    def _devices(self) -> dict[str, Contactor | Valve | Pump | Cooler]:
+    def _devices(self) -> dict[str, Contactor | Valve | Pump | Cooler | HeatPump]:
         heat = self.heat
         return {
             "K10": self.contactors[0],
@@ -209,4 +217,5 @@ class Plant:
             "P4": heat.p4,
             "P5": heat.p5,
             "RK": heat.cooler,
+            "HP": heat.heat_pump,
         }

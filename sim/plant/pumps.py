@@ -41,22 +41,22 @@ class Pump:
         flow_kg_s: Flow, proportional to speed.
         electric_w: Electrical power, with the cube of speed (affinity law).
         dead: Fault: it does not turn and does not say so.
+        runs: Fault: it turns at full speed whatever it is told.
     """
 
-    FAULTS = ("dead",)
-    __slots__ = ("_full_kg_s", "_full_w", "_per_s", "dead", "electric_w", "flow_kg_s", "speed")
+    __slots__ = ("_full_kg_s", "_full_w", "_per_s", "dead", "electric_w", "flow_kg_s", "runs", "speed")
 
     def __init__(self, settings: FixedPumpSettings | WiloSettings) -> None:
         self._full_kg_s = settings.flow_kg_s
         self._full_w = settings.power_w
         self._per_s = 1.0 / settings.spin_up_s
         self.speed = self.flow_kg_s = self.electric_w = 0.0
-        self.dead = False
+        self.dead = self.runs = False
 
     def turn(self, dt_s: float, wanted_speed: float) -> None:
         """Run towards a share of full speed, 0 to 1."""
-        if self.dead:
-            wanted_speed = 0.0
+        if self.dead or self.runs:
+            wanted_speed = 1.0 if self.runs else 0.0
         speed = self.speed
         if speed == wanted_speed:
             return

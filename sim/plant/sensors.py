@@ -76,9 +76,9 @@ class Sensor:
 
     def read_c(self) -> float | None:
         """What the transmitter says; None when its wire is broken."""
-        if self._fault is SensorFault.BAD:
-            return None
-        return self._frozen_c if self._fault is SensorFault.FREEZE else self._measured_c()
+        if self._fault is SensorFault.FREEZE:
+            return self._frozen_c
+        return None if self._fault is SensorFault.BAD else self._measured_c()
 
     def _measured_c(self) -> float:
         value_c = self._pocket_c + self._drift_k

@@ -35,6 +35,7 @@ class PlantSettings:
 
     start_s: float = setting(0.0, "time on the profiles at the start", unit="s", lo=0.0, hi=366 * 86400.0)
     cellar_c: float = setting(15.0, "temperature around tanks and pipes", unit="degC", lo=-10.0, hi=40.0)
+    zero_export: bool = setting(False, "the inverter throttles PV instead of feeding in")
     outdoor_c: ProfileSettings = field(default_factory=partial(ProfileSettings, values=(2.0,)))
     pv_power_w: ProfileSettings = field(default_factory=partial(ProfileSettings, values=(0.0,)))
     household_w: ProfileSettings = field(default_factory=partial(ProfileSettings, values=(400.0,)))

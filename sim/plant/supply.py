@@ -10,6 +10,8 @@ from sim.plant.media import J_PER_KWH
 class Supply:
     """Balances power at the grid connection in every step and counts energy.
 
+    With `zero_export` the inverter throttles PV instead of feeding in: the surplus cannot be seen.
+
     Attributes:
         battery: The battery.
         solar_w: PV power.
@@ -24,13 +26,15 @@ class Supply:
         "_import_j",
         "_load_j",
         "_solar_j",
+        "_zero_export",
         "battery",
         "grid_w",
         "load_w",
         "solar_w",
     )
 
-    def __init__(self, settings: BatterySettings) -> None:
+    def __init__(self, settings: BatterySettings, *, zero_export: bool = False) -> None:
+        self._zero_export = zero_export
         self.battery = Battery(settings)
         self.solar_w = self.load_w = self.grid_w = 0.0
         self._solar_j = self._load_j = self._import_j = self._export_j = 0.0
@@ -42,6 +46,8 @@ class Supply:
         battery.advance(dt_s, solar_w - load_w)
         battery_w = battery.power_w
         grid_w = load_w - solar_w - battery_w
+        if self._zero_export and grid_w < 0.0:
+            solar_w, grid_w = solar_w + grid_w, 0.0
         self.solar_w, self.load_w, self.grid_w = solar_w, load_w, grid_w
         self._solar_j += solar_w * dt_s
         self._load_j += load_w * dt_s

@@ -25,7 +25,6 @@ class Valve:
         travel: Way moved so far, in full strokes.
     """
 
-    FAULTS = ("stuck",)
     __slots__ = ("_per_s", "_spring", "position", "stuck", "travel")
 
     def __init__(self, settings: ValveSettings) -> None:

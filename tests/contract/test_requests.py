@@ -19,6 +19,7 @@ from revpi.contract.requests import Answer, Refusal, Request, Verdict, decode_re
         (b'{"value": 2000, "ttl_s": 600, "id": "x1"}', Request(2000.0, 600.0, "x1")),
         (b' {"value": false}', Request(False)),
         (b'{"value": "off"}', Request("off")),
+        (b'{"value": "off", "ttl_s": 2678400}', Request("off", 2678400.0)),
     ],
 )
 def test_scalars_and_objects_are_read(payload: bytes, request_: Request) -> None:
@@ -61,4 +62,5 @@ def test_an_answer_carries_the_id_and_the_reason() -> None:
         "value": None,
         "reason": "unknown",
         "detail": "known requests: cmd/acknowledge",
+        "ttl_s": None,
     }

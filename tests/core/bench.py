@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from revpi.core.controller import Controller
+from revpi.core.energy.params import EnergyParams, PriceParams
 from revpi.core.inputs import (
+    ImageHealth,
     InverterTelemetry,
     MinerApiState,
     MinerTelemetry,
@@ -16,6 +18,7 @@ from revpi.core.inputs import (
     Requests,
     SiteData,
 )
+from revpi.core.memory.memory import Memory
 from revpi.core.outputs import MinerState, Outputs, StepResult
 from revpi.core.params import ControlParams
 from revpi.core.reading import Good, Timed
@@ -47,6 +50,10 @@ QUIET_INPUTS = PlantInputs(
 )
 
 
+# Export is worth nothing, so that every surplus is mined, also into the cooler.
+FREE_EXPORT = ControlParams(energy=EnergyParams(price=PriceParams(feed_in_eur_per_kwh=0.0)))
+
+
 class Bench:
     """Steps a real controller; contactor feedback and miners answer as healthy ones do.
 
@@ -54,10 +61,17 @@ class Bench:
     samples of the inverter, the last one stays.
     """
 
-    def __init__(self, params: ControlParams | None = None, *, inverter: bool = True) -> None:
-        self.params = params or ControlParams()
-        self.controller = Controller(self.params)
-        self.now_s = 1000.0
+    def __init__(
+        self,
+        params: ControlParams | None = None,
+        *,
+        inverter: bool = True,
+        memory: Memory | None = None,
+        start_s: float = 1000.0,
+    ) -> None:
+        self.params = params or FREE_EXPORT
+        self.controller = Controller(self.params, memory or Memory())
+        self.now_s = start_s
         self.inputs = QUIET_INPUTS
         self.requests = Requests()
         self.surplus_w = 7000.0
@@ -79,6 +93,10 @@ class Bench:
         self.miners_answer = [True, True]
         self.inverter, self.surplus_w, self.battery = True, 7000.0, (0.0, 95.0)
         self.acknowledge()
+
+    def lose_image(self) -> None:
+        """The process image cannot be read."""
+        self.set(image=ImageHealth(False, "gone"))
 
     def acknowledge(self) -> None:
         self.requests = Requests(self.requests.acknowledge_count + 1)

@@ -3,41 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from revpi.core.energy.split import split, usable_levels
 from revpi.core.outputs import MinerState, StepResult
 from revpi.core.reading import Good
 from revpi.core.reasons import R
 from tests.core.bench import CLOSED, Bench
 
-LEVELS = (1200.0, 1600.0, 2000.0, 2400.0, 2800.0, 3200.0)
-
 
 def power_w(result: StepResult) -> float:
     return sum(m.want_power_w for m in result.miners)
-
-
-@given(st.floats(-1000.0, 20000.0))
-def test_split_uses_levels_only_and_never_more_than_there_is(available_w: float) -> None:
-    a_w, b_w = split(available_w, (LEVELS, LEVELS))
-    assert {a_w, b_w} <= {0.0, *LEVELS}
-    assert a_w + b_w <= max(available_w, 0.0)
-    sums = {a + b for a in (0.0, *LEVELS) for b in (0.0, *LEVELS) if a + b <= available_w} | {0.0}
-    assert a_w + b_w == max(sums)
-
-
-def test_split_prefers_even_loads_and_the_miner_that_runs() -> None:
-    assert split(4100.0, (LEVELS, LEVELS)) == (2000.0, 2000.0)
-    assert split(1300.0, (LEVELS, LEVELS), first=0) == (1200.0, 0.0)
-    assert split(1300.0, (LEVELS, LEVELS), first=1) == (0.0, 1200.0)
-    assert split(5000.0, (LEVELS, ())) == (3200.0, 0.0)
-
-
-def test_usable_levels_respect_the_miner() -> None:
-    assert usable_levels(LEVELS, 1500.0, 2500.0) == (1600.0, 2000.0, 2400.0)
-    assert usable_levels(LEVELS, None, None) == LEVELS
 
 
 def test_raise_waits_and_lowering_is_fast() -> None:
@@ -110,7 +84,7 @@ def test_battery_comes_first_below_its_priority() -> None:
     bench.surplus_w = 500.0
     bench.run(100.0)
     assert power_w(bench.result) == 0.0
-    bench.battery = (-3000.0, 80.0)
+    bench.battery = (-3000.0, 95.0)
     bench.until(lambda r: power_w(r) > 0.0)
     assert power_w(bench.result) == 3200.0
 

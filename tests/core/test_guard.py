@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from revpi.core.guard.stage import Guard
 from revpi.core.inputs import Now, PlantInputs
+from revpi.core.memory.memory import Memory
 from revpi.core.outputs import Mode, Outputs
 from revpi.core.params import ControlParams, CoolantParams, HeatPumpParams, ValveParams
 from revpi.core.reading import Bad, Cause, Good, Reading
@@ -146,7 +147,7 @@ class Oracle:
     )
 )
 def test_invariants_hold_whatever_is_proposed(scans: list[tuple[Outputs, PlantInputs, Mode]]) -> None:
-    guard, oracle = Guard(PARAMS), Oracle()
+    guard, oracle = Guard(PARAMS, Memory()), Oracle()
     pressed = True
     for number, (proposed, inputs, mode) in enumerate(scans):
         is_pressed = inputs.ack_button != OPEN
@@ -158,7 +159,7 @@ def test_invariants_hold_whatever_is_proposed(scans: list[tuple[Outputs, PlantIn
 
 def ready_guard() -> tuple[Guard, float]:
     """A guard that has seen a correct start; returns it with the time of the next scan."""
-    guard = Guard(PARAMS)
+    guard = Guard(PARAMS, Memory())
     flow = replace(ALL_READY, k10_on=False, k11_on=False)
     for number in range(20):
         written, violations = guard.check(flow, QUIET_INPUTS, Mode.AUTO, False, Now(number * STEP_S, None))
@@ -204,14 +205,14 @@ def test_each_missing_condition_cuts_both_contactors(
 
 
 def test_pre_run_is_counted_by_what_was_written() -> None:
-    guard = Guard(PARAMS)
+    guard = Guard(PARAMS, Memory())
     written, violations = guard.check(ALL_READY, QUIET_INPUTS, Mode.AUTO, False, Now(0.0, None))
     assert not written.k10_on
     assert violations == ("I1 k10_on k11_on",)
 
 
 def test_block_ends_after_its_longest_time_and_waits_for_the_pause() -> None:
-    guard = Guard(PARAMS)
+    guard = Guard(PARAMS, Memory())
     params = PARAMS.heat_pump
     blocked: list[float] = []
     now_s = 0.0
@@ -225,7 +226,7 @@ def test_block_ends_after_its_longest_time_and_waits_for_the_pause() -> None:
 
 
 def test_coolant_is_forced_on_through_the_after_run() -> None:
-    guard = Guard(PARAMS)
+    guard = Guard(PARAMS, Memory())
     welded = replace(QUIET_INPUTS, k10_fb=CLOSED)
     written, violations = guard.check(Outputs(), welded, Mode.OFF, False, Now(0.0, None))
     assert written.p3_on
@@ -234,3 +235,34 @@ def test_coolant_is_forced_on_through_the_after_run() -> None:
     assert guard.check(Outputs(), QUIET_INPUTS, Mode.OFF, False, later)[0].p3_on
     end = Now(PARAMS.coolant.after_run_s, None)
     assert not guard.check(Outputs(), QUIET_INPUTS, Mode.OFF, False, end)[0].p3_on
+
+
+def test_nothing_closes_again_before_its_minimum_off_time() -> None:
+    guard, now_s = ready_guard()
+    inputs = replace(QUIET_INPUTS, k10_fb=CLOSED, k11_fb=CLOSED)
+    flow = replace(ALL_READY, k10_on=False, k11_on=False)
+    for outputs in (ALL_READY, flow):
+        guard.check(outputs, inputs, Mode.AUTO, False, Now(now_s, None))
+        now_s += STEP_S
+    opened_s = now_s - STEP_S
+    while True:
+        written, violations = guard.check(
+            ALL_READY, replace(inputs, k10_fb=OPEN, k11_fb=OPEN), Mode.AUTO, False, Now(now_s, None)
+        )
+        if written.k10_on:
+            break
+        assert violations == ("I9 k10_on k11_on",)
+        now_s += STEP_S
+    assert now_s - opened_s == pytest.approx(PARAMS.miner.min_off_s, abs=STEP_S)
+
+
+def test_the_fan_rests_before_it_starts_again() -> None:
+    guard = Guard(PARAMS, Memory())
+    running = Outputs(p3_on=True, p5_speed=5.0, rk_on=True)
+    assert not guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(0.0, None))[1]
+    guard.check(replace(running, rk_on=False), QUIET_INPUTS, Mode.AUTO, False, Now(10.0, None))
+    written, violations = guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(11.0, None))
+    assert not written.rk_on
+    assert violations == ("I9 rk_on",)
+    off_s = PARAMS.coolant.fan_min_off_s
+    assert guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(10.0 + off_s, None))[0].rk_on

@@ -73,8 +73,10 @@ def test_pause_between_two_blocks_holds() -> None:
     assert free_s == pytest.approx(bench.params.heat_pump.min_release_s, abs=1.0)
 
 
-def test_heat_into_the_cooler_carries_no_load() -> None:
+def test_heat_into_the_cooler_carries_no_load_but_a_block_lasts_its_shortest_time() -> None:
     bench = blocking_bench()
+    begun_s = bench.now_s
     bench.set(t_puffer=Good(51.0))
-    result = bench.scan()
-    assert not blocked(result)
+    assert bench.scan().why["EVU_BLOCK"].reason == R.MIN_BLOCK
+    bench.until(lambda r: not blocked(r))
+    assert bench.now_s - begun_s == pytest.approx(bench.params.release.min_block_s, abs=20.0)

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from revpi.core.energy.params import EnergyParams
 from revpi.core.params import (
     ControlParams,
     CoolantParams,
-    EnergyParams,
     HeatPumpParams,
     MinerParams,
     ValveParams,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import pytest
+
 from revpi.core.alarms import ALARMS, A
-from revpi.core.conditions import CONTACT_ALARMS, SENSOR_ALARMS
+from revpi.core.conditions import CONDITIONS, WITHOUT_IMAGE
 from revpi.core.inputs import ImageHealth, PlantInputs
 from revpi.core.ladder import LADDER
 from revpi.core.mode import MODE_BLOCKS
@@ -25,11 +27,18 @@ def test_every_reason_and_alarm_has_its_texts() -> None:
     )
 
 
-def test_every_temperature_has_an_alarm_and_every_row_its_own_code() -> None:
-    temperatures = {s.field for s in INPUTS if s.kind in (Kind.RTD, Kind.AI)}
-    assert set(SENSOR_ALARMS) == temperatures
-    assert set(CONTACT_ALARMS) <= {s.field for s in INPUTS}
+def test_every_alarm_has_its_condition_and_every_row_its_own_code() -> None:
+    assert sorted([code for code, _ in CONDITIONS] + list(WITHOUT_IMAGE)) == sorted(A)
     assert len({row.code for row in LADDER}) == len(LADDER)
+
+
+@pytest.mark.parametrize("field", [s.field for s in INPUTS if s.kind in (Kind.RTD, Kind.AI)])
+def test_every_unreadable_temperature_is_an_alarm(field: str) -> None:
+    bench = Bench()
+    assert bench.alarms() == []
+    bench.set(**{field: Bad(Cause.WIRE_BREAK)})
+    bench.scan()
+    assert len(bench.alarms()) == 1
 
 
 def test_modes_other_than_auto_block() -> None:

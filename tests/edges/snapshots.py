@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from revpi.core.inputs import Now, PlantInputs, Requests, SiteData
+from revpi.core.memory.memory import Memory
 from revpi.core.outputs import (
     SAFE_OUTPUTS,
     AlarmView,
@@ -53,6 +54,7 @@ RESULT = StepResult(
         "P4_SPEED": Why(6.04, "controls_flow_temp"),
     },
     mode=Mode.AUTO,
+    season="winter",
     tripped=False,
     trip_cause="",
     miners=(
@@ -65,6 +67,7 @@ RESULT = StepResult(
     energy="",
     ladder=(),
     violations=(),
+    memory=Memory(),
 )
 
 

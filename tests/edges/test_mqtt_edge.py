@@ -6,16 +6,22 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from revpi.contract.messages import Stamp, decode_command, encode_inverter
 from revpi.core.inputs import InverterTelemetry
+from revpi.core.leases import Lease
+from revpi.core.memory.memory import Memory
+from revpi.core.memory.records import LeaseMemory, LeasesMemory
 from revpi.core.outputs import MinerCommand, MinerState, MinerView
 from revpi.edges import commands, mqtt_edge
+from revpi.edges.keeper import Keeper
 from revpi.edges.mqtt_edge import MqttEdge
 from revpi.mqtt.settings import MqttSettings
 from revpi.scan.exchange import Exchange
+from revpi.store.settings import StoreSettings
 from tests.broker import Broker, free_port, wait_until
 from tests.contract.conformance import assert_declared
 from tests.edges.snapshots import RESULT, snapshot
@@ -24,9 +30,16 @@ from tests.probe import Probe
 BASE = "thermiq/walda"
 
 
+def idle_keeper(memory: Memory | None = None) -> Keeper:
+    """A keeper that stores nothing and gives this memory as loaded."""
+    keeper = Keeper(StoreSettings(path="/nonexistent/state.json"), lambda: None)
+    keeper.loaded = memory or Memory()
+    return keeper
+
+
 @contextmanager
-def edge_at(port: int, exchange: Exchange) -> Iterator[MqttEdge]:
-    edge = MqttEdge(exchange, MqttSettings(port=port, base=BASE), "1.2.3")
+def edge_at(port: int, exchange: Exchange, memory: Memory | None = None) -> Iterator[MqttEdge]:
+    edge = MqttEdge(exchange, MqttSettings(port=port, base=BASE), "1.2.3", idle_keeper(memory))
     edge.start()
     try:
         yield edge
@@ -86,6 +99,35 @@ def test_samples_and_requests_reach_the_exchange(broker: Broker) -> None:
         assert exchange.requests.acknowledge_count == 1
         results = [json.loads(text)["result"] for text in probe.all_of(f"{BASE}/cmd/acknowledge/result")]
         assert set(results) == {"accepted", "refused"}
+
+
+def test_a_lease_is_taken_answered_and_shown(broker: Broker) -> None:
+    exchange = Exchange()
+    with Probe(broker.port) as probe, edge_at(broker.port, exchange) as edge:
+        wait_until(lambda: edge.client.connected, "the edge is connected")
+        probe.send(f"{BASE}/setpoints/power_limit", '{"value": 2000, "ttl_s": 600, "id": "n1"}')
+        wait_until(lambda: exchange.requests.leases.power_limit_w is not None, "the lease is in force")
+        wait_until(lambda: bool(probe.all_of(f"{BASE}/setpoints/power_limit/result")), "an answer comes")
+        result = json.loads(probe.all_of(f"{BASE}/setpoints/power_limit/result")[0])
+        assert (result["id"], result["result"], result["value"]) == ("n1", "accepted", 2000.0)
+        now_s = time.monotonic()
+        exchange.latest = replace(snapshot(now_s, 1.8e9), requests=exchange.requests)
+        shown = f"{BASE}/requests/active"
+        wait_until(lambda: (probe.latest(shown) or "[]") != "[]", "it is shown")
+        lease = json.loads(probe.latest(shown) or "")[0]
+        assert (lease["name"], lease["value"], lease["unit"]) == ("power_limit", 2000.0, "W")
+        assert 1.8e9 < lease["until"] <= 1.8e9 + 600
+
+
+def test_leases_from_before_a_restart_hold_again_once_the_clock_is_right(broker: Broker) -> None:
+    exchange = Exchange()
+    stored = Memory(leases=LeasesMemory((LeaseMemory("mode", "off", 1.8e9 + 60.0),)))
+    with Probe(broker.port) as probe, edge_at(broker.port, exchange, stored):
+        exchange.latest = snapshot(100.0, None)
+        probe.expect(f"{BASE}/mode", "auto")
+        assert exchange.requests.leases.mode is None
+        exchange.latest = snapshot(101.0, 1.8e9)
+        wait_until(lambda: exchange.requests.leases.mode == Lease("off", 161.0), "the lease holds again")
 
 
 def test_after_a_broker_restart_state_and_commands_come_again(broker: Broker) -> None:

@@ -7,9 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from revpi.contract.fields import MAX_BYTES
 from revpi.contract.quality import quality_text
 from revpi.contract.topics import TOPICS, Payload, Role, find
-from revpi.core.inputs import PlantInputs
+from revpi.core.alarms import ALARMS, A
+from revpi.core.energy.dim_14a import DimMemory
+from revpi.core.heat.season import Season
+from revpi.core.inputs import PlantInputs, Requests
+from revpi.core.leases import Lease, Leases
+from revpi.core.memory.memory import Memory
+from revpi.core.memory.records import (
+    MAX_EVENTS,
+    AlarmEvent,
+    AlarmHistoryMemory,
+    CountersMemory,
+    DeviceCount,
+    ValveCount,
+)
 from revpi.core.outputs import (
     AlarmView,
     MinerCommand,
@@ -22,12 +36,12 @@ from revpi.core.outputs import (
     Why,
 )
 from revpi.core.reading import Bad, Cause, Good, Stale
-from revpi.edges.publish import payloads
+from revpi.edges.publish import HISTORY_EVENTS, payloads
 from tests.contract.conformance import assert_declared
 from tests.edges.snapshots import RESULT, snapshot
 
 # what the edge and the client publish besides what one scan gives
-BESIDES = {"plc/status", "plc/session", "plc/heartbeat", "plc/version", "plc/mqtt"}
+BESIDES = {"plc/status", "plc/session", "plc/heartbeat", "plc/version", "plc/mqtt", "plc/store"}
 
 finite = st.floats(-1e6, 1e6)
 readings = st.builds(Good, finite) | st.builds(Stale, finite, finite) | st.builds(Bad, st.sampled_from(Cause))
@@ -64,6 +78,7 @@ results = st.fixed_dictionaries(
         ),
         "why": st.dictionaries(st.sampled_from(["K10_ON", "RV1_AUF", "P4_SPEED"]), whys),
         "mode": st.sampled_from(Mode),
+        "season": st.sampled_from(Season),
         "tripped": st.booleans(),
         "trip_cause": st.just("") | codes,
         "miners": st.tuples(views, views),
@@ -121,6 +136,7 @@ def test_every_state_topic_of_the_plc_is_published() -> None:
         ("safety/tripped", "false"),
         ("safety/cause", "none"),
         ("mode", "auto"),
+        ("season", "winter"),
         ("heat/sink", "buffer"),
         ("energy/balance", "none"),
         ("plc/ladder", "[]"),
@@ -142,9 +158,67 @@ def test_why_tells_reason_blocker_and_seconds() -> None:
 
 
 def test_an_alarm_has_a_time_only_while_the_clock_is_right() -> None:
-    alarm = {"code": "overdue", "since": 1_799_999_940, "active": True, "acknowledged": False}
-    assert json.loads(payloads(snapshot())["alarms"]) == [alarm]
+    (alarm,) = json.loads(payloads(snapshot())["alarms"])
+    assert alarm == {
+        "code": "overdue",
+        "severity": "",
+        "since": 1_799_999_940,
+        "active": True,
+        "acknowledged": False,
+    }
     assert json.loads(payloads(snapshot(wall_s=None))["alarms"]) == [alarm | {"since": None}]
+
+
+def test_an_alarm_of_the_table_brings_its_texts() -> None:
+    view = AlarmView(A.P4_FAULT, 40.0, active=True, acknowledged=False)
+    (alarm,) = json.loads(payloads(snapshot(alarms=(view,)))["alarms"])
+    row = ALARMS[A.P4_FAULT]
+    assert (alarm["severity"], alarm["text_en"], alarm["text_de"]) == ("warning", row.text_en, row.text_de)
+    assert (alarm["action_en"], alarm["action_de"]) == (row.action_en, row.action_de)
+
+
+def test_all_alarms_at_once_fit_into_a_message() -> None:
+    views = tuple(AlarmView(code, 40.0, active=True, acknowledged=False) for code in ALARMS)
+    assert len(payloads(snapshot(alarms=views))["alarms"].encode()) < MAX_BYTES / 2
+
+
+def test_counters_are_told_as_hours_and_numbers() -> None:
+    counters = CountersMemory(k10=DeviceCount(5400.0, 3), rv2=ValveCount(720.0, 8))
+    told = payloads(snapshot(memory=Memory(counters=counters)))
+    assert (told["statistics/k10_hours"], told["statistics/k10_starts"]) == ("1.50", "3")
+    assert (told["statistics/rv2_hours"], told["statistics/rv2_reversals"]) == ("0.20", "8")
+    assert told["statistics/evu_starts"] == "0"
+
+
+def test_the_history_tells_the_newest_events_first_and_not_all() -> None:
+    events = tuple(AlarmEvent("code", "came", float(at)) for at in range(MAX_EVENTS))
+    told = json.loads(
+        payloads(snapshot(memory=Memory(alarm_history=AlarmHistoryMemory(events))))["alarms/history"]
+    )
+    assert len(told) == HISTORY_EVENTS
+    assert told[0] == {"code": "code", "kind": "came", "at": MAX_EVENTS - 1}
+
+
+def test_the_evidence_of_dimming_is_told() -> None:
+    memory = Memory(dim=DimMemory(((1.8e9, True, "closed", 3000.4, 20.0, 2.04),)))
+    assert json.loads(payloads(snapshot(memory=memory))["energy/dim"]) == [
+        {
+            "at": 1.8e9,
+            "dimmed": True,
+            "contact": "closed",
+            "power_before_w": 3000.0,
+            "power_after_w": 20.0,
+            "reaction_s": 2.0,
+        }
+    ]
+
+
+def test_requests_in_force_are_told_with_their_end() -> None:
+    leases = Leases(power_limit_w=Lease(2000.0, 160.5), mode=Lease("off", 90.0))
+    seen = replace(snapshot(), requests=Requests(leases=leases))
+    assert json.loads(payloads(seen)["requests/active"]) == [
+        {"name": "power_limit", "value": 2000.0, "unit": "W", "until": 1_800_000_060, "seconds_left": 61}
+    ]
 
 
 def test_scan_statistics_carry_every_field() -> None:

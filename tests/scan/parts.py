@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from revpi.core.inputs import Now, PlantInputs, Requests, SiteData
+from revpi.core.memory.memory import Memory
 from revpi.core.outputs import MinerState, MinerView, Mode, Outputs, Sink, StepResult, ValvePosition
 from revpi.core.reading import is_true
 from revpi.image.process_image import ProcessImage
@@ -23,6 +24,7 @@ def result_of(outputs: Outputs) -> StepResult:
         outputs=outputs,
         why={},
         mode=Mode.AUTO,
+        season="winter",
         tripped=False,
         trip_cause="",
         miners=(_MINER, _MINER),
@@ -32,6 +34,7 @@ def result_of(outputs: Outputs) -> StepResult:
         energy="",
         ladder=(),
         violations=(),
+        memory=Memory(),
     )
 
 

@@ -54,15 +54,18 @@ class ValveModel:
         self.position = ValvePosition.UNKNOWN
         self.from_known = False
 
-    def update(self, auf: bool, zu: bool, now_s: float) -> None:
+    def drive(self, auf: bool, zu: bool, now_s: float) -> None:
         """Take note of the relays as written."""
         direction = self._driven_towards(auf, zu)
         if direction is not self._direction:
             self._direction = direction
             self._since_s = now_s
             self._start_or_stop(direction)
-        if direction is not None and now_s - self._since_s >= self._full_travel_s:
-            self.position = direction
+
+    def advance(self, now_s: float) -> None:
+        """Let time pass: a travel that has lasted long enough has arrived."""
+        if self._direction is not None and now_s - self._since_s >= self._full_travel_s:
+            self.position = self._direction
 
     def travel_left_s(self, now_s: float) -> float:
         """Seconds of driving left until the end stop; 0 when not travelling."""
@@ -91,24 +94,33 @@ class Actuators:
 
     Attributes:
         p3: Coolant pump.
+        fan: Cooler fan.
         contactors: K10 and K11, by command.
         valves: RV1 and RV2.
         last: The outputs written last.
     """
 
-    __slots__ = ("contactors", "last", "p3", "valves")
+    __slots__ = ("_noted", "contactors", "fan", "last", "p3", "valves")
 
     def __init__(self, valve: ValveParams) -> None:
         self.p3 = RunTime()
+        self.fan = RunTime()
         self.contactors = (RunTime(), RunTime())
         self.valves = (ValveModel(valve), ValveModel(valve))
         self.last = Outputs()
+        self._noted = False
 
     def note(self, written: Outputs, now_s: float) -> None:
-        """Take note of outputs that were written in this scan."""
-        self.p3.update(written.p3_on, now_s)
-        self.contactors[0].update(written.k10_on, now_s)
-        self.contactors[1].update(written.k11_on, now_s)
-        self.valves[0].update(written.rv1_auf, written.rv1_zu, now_s)
-        self.valves[1].update(written.rv2_auf, written.rv2_zu, now_s)
-        self.last = written
+        """Take note of outputs that were written in this scan; the same object again is quick."""
+        rv1, rv2 = self.valves
+        if written is not self.last or not self._noted:
+            self._noted = True
+            self.p3.update(written.p3_on, now_s)
+            self.fan.update(written.rk_on, now_s)
+            self.contactors[0].update(written.k10_on, now_s)
+            self.contactors[1].update(written.k11_on, now_s)
+            rv1.drive(written.rv1_auf, written.rv1_zu, now_s)
+            rv2.drive(written.rv2_auf, written.rv2_zu, now_s)
+            self.last = written
+        rv1.advance(now_s)
+        rv2.advance(now_s)

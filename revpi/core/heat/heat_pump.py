@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from revpi.core.inputs import PlantInputs
+from revpi.core.heat.block_budget import FRESH, BlockBudget, EvuMemory
+from revpi.core.heat.heating_curve import BufferTargets
+from revpi.core.heat.protection_params import ReleaseParams
+from revpi.core.heat.release_watch import ReleaseWatch
+from revpi.core.inputs import Now, PlantInputs
 from revpi.core.params import HeatPumpParams
 from revpi.core.reading import Good
 from revpi.core.reasons import R
 
-DAY_S = 86400.0
 
-
-class BlockBudget:
-    """How long the heat pump was blocked: this time, within 24 h, and how long it has been free."""
-
-    __slots__ = ("_blocks", "_ended_s", "_since_s")
-
-    def __init__(self) -> None:
-        self._since_s: float | None = None
-        self._ended_s: float | None = None
-        self._blocks: deque[tuple[float, float]] = deque(maxlen=200)
-
-    def note(self, blocked: bool, now_s: float) -> None:
-        """Take note of the contact as written."""
-        if blocked and self._since_s is None:
-            self._since_s = now_s
-        elif not blocked and self._since_s is not None:
-            self._blocks.append((self._since_s, now_s))
-            self._ended_s, self._since_s = now_s, None
-        while self._blocks and now_s - self._blocks[0][1] > DAY_S:
-            self._blocks.popleft()
-
-    def block_left_s(self, params: HeatPumpParams, now_s: float) -> float:
-        """Seconds for which a block may stand from now on; 0 when none may."""
-        running_s = 0.0 if self._since_s is None else now_s - self._since_s
-        today_s = running_s + sum(end - max(start, now_s - DAY_S) for start, end in self._blocks)
-        return max(0.0, min(params.max_block_s - running_s, params.max_block_per_day_s - today_s))
-
-    def release_left_s(self, params: HeatPumpParams, now_s: float) -> float:
-        """Seconds until a new block may begin; 0 while one stands."""
-        if self._since_s is not None or self._ended_s is None:
-            return 0.0
-        return max(0.0, params.min_release_s - (now_s - self._ended_s))
-
-
-@dataclass(frozen=True, slots=True)
-class BlockDecision:
+class BlockDecision(NamedTuple):
     """State of the EVU contact and why."""
 
     block: bool
@@ -64,43 +31,79 @@ def store_doubt(inputs: PlantInputs, params: HeatPumpParams) -> R | None:
     return R.STORE_COLD if cold else None
 
 
+class BlockInputs(NamedTuple):
+    """What decides about the block.
+
+    Attributes:
+        plant: Tank temperatures and HP_RUNNING.
+        targets: Buffer temperatures of the heating curve.
+        locked: Reason why automatic operation is off, None in auto.
+        frost: Frost protection wants the heat pump free.
+        miners_power_w: Power that surely goes into the tanks.
+        house_cold: The house needs heat now.
+    """
+
+    plant: PlantInputs
+    targets: BufferTargets
+    locked: R | None
+    frost: bool
+    miners_power_w: float
+    house_cold: bool
+
+
 class HeatPumpBlock:
     """Decides the EVU contact; released at once when in doubt."""
 
-    __slots__ = ("_params", "blocked", "budget")
+    __slots__ = ("_params", "_watch", "blocked", "budget")
 
-    def __init__(self, params: HeatPumpParams) -> None:
+    def __init__(self, params: HeatPumpParams, release: ReleaseParams, memory: EvuMemory = FRESH) -> None:
         self._params = params
-        self.budget = BlockBudget()
+        self._watch = ReleaseWatch(release)
+        self.budget = BlockBudget(memory)
         self.blocked = False
 
-    def step(
-        self, inputs: PlantInputs, *, auto: R | None, miners_power_w: float | None, now_s: float
-    ) -> BlockDecision:
-        """One scan.
+    @property
+    def not_started(self) -> bool:
+        """The heat pump is free and wanted for long, but does not run."""
+        return self._watch.not_started
 
-        Args:
-            inputs: Tank temperatures.
-            auto: Reason why automatic operation is off, None in auto.
-            miners_power_w: Measured power that goes into the tanks, None when unknown.
-            now_s: Monotonic time.
-        """
-        obstacle = auto or store_doubt(inputs, self._params) or self._load_not_carried(inputs, miners_power_w)
+    def step(self, inputs: BlockInputs, now: Now) -> BlockDecision:
+        """One scan."""
+        now_s = now.mono_s
+        self.budget.begin(now_s, now.wall_s)
         left_s = self.budget.block_left_s(self._params, now_s)
         wait_s = self.budget.release_left_s(self._params, now_s)
-        self.blocked = obstacle is None and left_s > 0.0 and wait_s <= 0.0
-        if self.blocked:
+        doubt = inputs.locked or store_doubt(inputs.plant, self._params)
+        no_wish = self._no_wish(inputs)
+        decision = self._watch.step(
+            wish=no_wish is None and wait_s <= 0.0,
+            doubt=doubt is not None or left_s <= 0.0,
+            frost=inputs.frost,
+            now_s=now_s,
+        )
+        self.blocked = decision.block
+        if decision.held_s is not None:
+            return BlockDecision(True, R.MIN_BLOCK, None, decision.held_s)
+        if decision.block:
             return BlockDecision(True, R.MINERS_CARRY_LOAD, None, left_s)
+        obstacle = doubt or (R.FROST if inputs.frost else no_wish)
         if obstacle is not None:
             return BlockDecision(False, R.HEAT_PUMP_FREE, obstacle)
         if wait_s > 0.0:
             return BlockDecision(False, R.HEAT_PUMP_FREE, R.MIN_RELEASE, wait_s)
         return BlockDecision(False, R.HEAT_PUMP_FREE, R.BLOCK_BUDGET)
 
-    def _load_not_carried(self, inputs: PlantInputs, miners_power_w: float | None) -> R | None:
-        """A standing block ends below `buffer_min_c` only (hysteresis), a new one starts above."""
-        if miners_power_w is None or miners_power_w < self._params.carry_power_w:
+    def note(self, written: bool, inputs: BlockInputs, now: Now) -> None:
+        """Take note of the contact as written in this scan."""
+        self.budget.note(written, now.mono_s, now.wall_s)
+        self._watch.note(written, inputs.plant.hp_running, inputs.house_cold, now.mono_s)
+
+    def _no_wish(self, inputs: BlockInputs) -> R | None:
+        """Why the logic does not want a block: too little miner heat, or the buffer below its threshold."""
+        if inputs.miners_power_w < self._params.carry_power_w:
             return R.MINERS_OFF
-        if self.blocked or not isinstance(inputs.t_puffer, Good):
+        targets, puffer = inputs.targets, inputs.plant.t_puffer
+        curve_c = targets.release_below_c if self.blocked else targets.block_above_c
+        if curve_c is None or not isinstance(puffer, Good):
             return None
-        return None if inputs.t_puffer.value >= self._params.block_above_c else R.STORE_COLD
+        return R.STORE_COLD if puffer.value < max(curve_c, self._params.buffer_min_c) else None

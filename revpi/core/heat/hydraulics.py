@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from revpi.core.heat.actuators import Actuators
+from revpi.core.heat.anti_seize import Device, Exercise
 from revpi.core.heat.pump import SpeedControl
 from revpi.core.heat.readiness import sink_ready
 from revpi.core.heat.sinks import TANKS, VALVES_FOR
 from revpi.core.heat.valve import Valve, ValveDrive
 from revpi.core.inputs import PlantInputs
-from revpi.core.outputs import Outputs, Sink, ValvePosition
+from revpi.core.outputs import Sink, ValvePosition
 from revpi.core.params import ControlParams
 from revpi.core.reading import Good, is_true
 from revpi.core.reasons import R
@@ -18,10 +19,11 @@ from revpi.core.timers import Hysteresis
 
 # How far the coolant must be above the DHW it heats.
 DHW_APPROACH_K = 5.0
+# Reasons of P3 that mean miner heat must be led to a sink.
+CARRIES_HEAT = frozenset({R.MINER_ON, R.PRE_RUN, R.AFTER_RUN})
 
 
-@dataclass(frozen=True, slots=True)
-class LoopNeed:
+class LoopNeed(NamedTuple):
     """What asks for coolant flow.
 
     Attributes:
@@ -33,8 +35,31 @@ class LoopNeed:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HydraulicState:
+class FlowWish(NamedTuple):
+    """What else moves pumps and valves.
+
+    Attributes:
+        sink: Sink to lead the miners' heat to.
+        dhw_off_c: Temperature at which DHW charging ends.
+        full_flow: Over-temperature: pumps at full speed.
+        frost_p3: Frost protection wants P3.
+        frost_p4: Frost protection wants P4.
+        exercise: Device that is exercised now, None without.
+    """
+
+    sink: Sink
+    dhw_off_c: float
+    full_flow: bool = False
+    frost_p3: bool = False
+    frost_p4: bool = False
+    exercise: Exercise | None = None
+
+    def exercises(self, device: Device) -> bool:
+        """Whether this device is exercised now."""
+        return self.exercise is not None and self.exercise.device is device
+
+
+class HydraulicState(NamedTuple):
     """Outputs of the hydraulics in this scan, with what decided each.
 
     Attributes:
@@ -78,27 +103,28 @@ class Hydraulics:
             Valve(params.valve, actuators.valves[0]),
             Valve(params.valve, actuators.valves[1]),
         )
-        self._p4 = SpeedControl(params.pump)
-        self._p5 = SpeedControl(params.pump)
+        self._p4 = SpeedControl(params.pump, params.pump_drive)
+        self._p5 = SpeedControl(params.pump, params.pump_drive)
         self._fan = Hysteresis()
         self._last_closed_s: float | None = None
 
-    def step(self, inputs: PlantInputs, need: LoopNeed, sink: Sink, now_s: float) -> HydraulicState:
+    def step(self, inputs: PlantInputs, need: LoopNeed, wish: FlowWish, now_s: float) -> HydraulicState:
         """One scan.
 
         Args:
             inputs: Temperatures and feedback.
             need: What asks for flow.
-            sink: Sink to lead the heat to.
+            wish: Sink, protection and exercise.
             now_s: Monotonic time.
         """
-        p3_on, p3_reason, p3_left_s = self._coolant_pump(need, now_s)
-        targets = VALVES_FOR[sink] if p3_on else VALVES_FOR[Sink.NONE]
+        p3_on, p3_reason, p3_left_s = self._coolant_pump(need, wish, now_s)
+        carries = p3_on and p3_reason in CARRIES_HEAT
+        targets = VALVES_FOR[wish.sink] if carries else _exercise_targets(wish)
         valves = (self._valves[0].step(targets[0], now_s), self._valves[1].step(targets[1], now_s))
-        p4_v, p4_reason = self._tank_pump(inputs, sink, p3_on, now_s)
-        p5_v, p5_reason = self._cooler_pump(inputs, sink, p3_on, now_s)
-        fan_on, fan_reason = self._cooler_fan(inputs, p5_v > 0.0)
-        takes_heat = sink_ready(self._actuators.valves, Outputs(p4_speed=p4_v, p5_speed=p5_v))
+        p4_v, p4_reason = self._tank_pump(inputs, wish, carries, now_s)
+        p5_v, p5_reason = self._cooler_pump(inputs, wish, carries, now_s)
+        fan_on, fan_reason = self._cooler_fan(inputs, wish, p5_v > 0.0, now_s)
+        takes_heat = sink_ready(self._actuators.valves, p4_v, p5_v)
         pre_run = self._actuators.p3.on_s(now_s) >= self._params.coolant.pre_run_s
         return HydraulicState(
             p3_on=p3_on,
@@ -115,7 +141,7 @@ class Hydraulics:
             sink_ready=takes_heat,
         )
 
-    def _coolant_pump(self, need: LoopNeed, now_s: float) -> tuple[bool, R, float | None]:
+    def _coolant_pump(self, need: LoopNeed, wish: FlowWish, now_s: float) -> tuple[bool, R, float | None]:
         coolant = self._params.coolant
         if need.closed:
             self._last_closed_s = now_s
@@ -127,45 +153,85 @@ class Hydraulics:
             left_s = coolant.after_run_s - (now_s - self._last_closed_s)
             if left_s > 0.0:
                 return True, R.AFTER_RUN, left_s
+        if wish.frost_p3:
+            return True, R.FROST, None
+        if wish.exercise is not None and wish.exercises(Device.P3):
+            return True, R.EXERCISE, wish.exercise.seconds_left
         return False, R.NOT_NEEDED, None
 
-    def _tank_pump(self, inputs: PlantInputs, sink: Sink, p3_on: bool, now_s: float) -> tuple[float, R]:
+    def _tank_pump(self, inputs: PlantInputs, wish: FlowWish, carries: bool, now_s: float) -> tuple[float, R]:
         leads_to_tanks = self._actuators.valves[0].position is not ValvePosition.B
-        if not p3_on or is_true(inputs.p4_ssm) or not (sink in TANKS or leads_to_tanks):
-            return self._p4.stop(), R.NOT_NEEDED
+        if not carries or is_true(inputs.p4_ssm) or not (wish.sink in TANKS or leads_to_tanks):
+            self._p4.stop()
+            return self._idle(wish.frost_p4, wish.exercises(Device.P4))
         reading = inputs.t_miner_out
         if not isinstance(reading, Good):
             return self._p4.full(now_s), R.SENSOR_FALLBACK
-        return self._p4.hold(reading.value - self._flow_setpoint_c(sink), now_s), R.CONTROLS_FLOW_TEMP
+        if wish.full_flow:
+            return self._p4.full(now_s), R.OVER_TEMPERATURE
+        return self._p4.hold(reading.value - self.flow_setpoint_c(wish), now_s), R.CONTROLS_FLOW_TEMP
 
-    def _flow_setpoint_c(self, sink: Sink) -> float:
+    def flow_setpoint_c(self, wish: FlowWish) -> float:
+        """T_MINER_OUT that P4 holds: DHW needs a warmer flow than the buffer."""
         coolant = self._params.coolant
-        if sink is not Sink.DHW:
+        if wish.sink is not Sink.DHW:
             return coolant.flow_setpoint_c
-        wanted_c = max(coolant.flow_setpoint_c, self._params.store.dhw_off_c + DHW_APPROACH_K)
+        wanted_c = max(coolant.flow_setpoint_c, wish.dhw_off_c + DHW_APPROACH_K)
         return min(wanted_c, coolant.flow_limit_c - coolant.restart_margin_k)
 
-    def _cooler_pump(self, inputs: PlantInputs, sink: Sink, p3_on: bool, now_s: float) -> tuple[float, R]:
+    def _cooler_pump(
+        self, inputs: PlantInputs, wish: FlowWish, carries: bool, now_s: float
+    ) -> tuple[float, R]:
         leads_to_cooler = self._actuators.valves[0].position is not ValvePosition.A
-        if not p3_on or is_true(inputs.p5_ssm) or not (sink is Sink.COOLER or leads_to_cooler):
-            return self._p5.stop(), R.NOT_NEEDED
+        if not carries or is_true(inputs.p5_ssm) or not (wish.sink is Sink.COOLER or leads_to_cooler):
+            self._p5.stop()
+            return self._idle(frost=False, exercised=wish.exercises(Device.P5))
         reading = inputs.t_miner_return
         if not isinstance(reading, Good):
             return self._p5.full(now_s), R.SENSOR_FALLBACK
+        if wish.full_flow:
+            return self._p5.full(now_s), R.OVER_TEMPERATURE
         error_k = reading.value - self._params.coolant.return_setpoint_c
         return self._p5.hold(error_k, now_s), R.CONTROLS_RETURN_TEMP
 
-    def _cooler_fan(self, inputs: PlantInputs, pump_on: bool) -> tuple[bool, R]:
-        coolant = self._params.coolant
+    def _idle(self, frost: bool, exercised: bool) -> tuple[float, R]:
+        """Lowest speed for protection or exercise, else off."""
+        if frost:
+            return self._params.pump.min_v, R.FROST
+        return (self._params.pump.min_v, R.EXERCISE) if exercised else (0.0, R.NOT_NEEDED)
+
+    def _cooler_fan(self, inputs: PlantInputs, wish: FlowWish, pump_on: bool, now_s: float) -> tuple[bool, R]:
+        """The fan with its minimum times; a pump that stops takes the fan with it at once."""
+        coolant, run_time = self._params.coolant, self._actuators.fan
         if not pump_on or self._actuators.valves[0].position is ValvePosition.A:
             self._fan.active = False
             return False, R.NOT_NEEDED
+        wanted, reason = self._fan_wanted(inputs, wish)
+        off_s = run_time.off_s(now_s)
+        if wanted and off_s is not None and off_s < coolant.fan_min_off_s:
+            return False, R.MIN_OFF
+        if not wanted and self._actuators.last.rk_on and run_time.on_s(now_s) < coolant.fan_min_on_s:
+            return True, R.MIN_ON
+        return wanted, reason
+
+    def _fan_wanted(self, inputs: PlantInputs, wish: FlowWish) -> tuple[bool, R]:
+        coolant = self._params.coolant
         reading = inputs.t_miner_return
         if not isinstance(reading, Good):
             return True, R.SENSOR_FALLBACK
+        if wish.full_flow:
+            return True, R.OVER_TEMPERATURE
         on = self._fan.above(
             reading.value,
             coolant.return_setpoint_c + coolant.fan_hysteresis_k,
             coolant.return_setpoint_c - coolant.fan_hysteresis_k,
         )
         return on, R.RETURN_TOO_WARM if on else R.NOT_NEEDED
+
+
+def _exercise_targets(wish: FlowWish) -> tuple[ValvePosition | None, ValvePosition | None]:
+    target = None if wish.exercise is None else wish.exercise.target
+    return (
+        target if wish.exercises(Device.RV1) else None,
+        target if wish.exercises(Device.RV2) else None,
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
+from revpi.core.heat.dhw import DhwDecision
+from revpi.core.heat.heating_curve import BufferTargets
 from revpi.core.inputs import PlantInputs
 from revpi.core.outputs import Sink, ValvePosition
-from revpi.core.params import StoreParams
-from revpi.core.reading import Good, Reading, is_true
+from revpi.core.reading import Good, is_true
 from revpi.core.timers import Hysteresis
 
 # Positions of (RV1, RV2) that lead to a sink; None leaves that valve where it is.
@@ -20,8 +22,7 @@ VALVES_FOR: dict[Sink, tuple[ValvePosition | None, ValvePosition | None]] = {
 TANKS = frozenset({Sink.DHW, Sink.BUFFER})
 
 
-@dataclass(frozen=True, slots=True)
-class HeatNeed:
+class HeatNeed(NamedTuple):
     """What the tanks say in this scan.
 
     Attributes:
@@ -40,43 +41,53 @@ class HeatNeed:
 class Sinks:
     """Choice of the sink by thresholds with hysteresis."""
 
-    __slots__ = ("_buffer_full", "_dhw_low", "_house_cold", "_params")
+    __slots__ = ("_buffer_full", "_cooler_allowed", "_house_cold")
 
-    def __init__(self, params: StoreParams) -> None:
-        self._params = params
-        self._dhw_low = Hysteresis()
+    def __init__(self, *, cooler_allowed: bool) -> None:
+        self._cooler_allowed = cooler_allowed
         self._buffer_full = Hysteresis()
         self._house_cold = Hysteresis()
 
-    def need(self, inputs: PlantInputs) -> HeatNeed:
-        """What the tanks want; an unknown tank wants nothing and takes nothing."""
-        params = self._params
-        dhw = self._wants_dhw(inputs.t_warmwasser)
-        buffer = house = False
-        if isinstance(inputs.t_puffer, Good):
-            temp_c = inputs.t_puffer.value
-            reopen_c = params.buffer_off_c - params.buffer_hysteresis_k
-            buffer = not self._buffer_full.above(temp_c, params.buffer_off_c, reopen_c)
-            house = self._house_cold.below(
-                temp_c, params.buffer_need_c, params.buffer_need_c + params.buffer_hysteresis_k
-            )
-        known = isinstance(inputs.t_puffer, Good) and isinstance(inputs.t_warmwasser, Good)
-        return HeatNeed(dhw, buffer, house or dhw, known)
+    def need(self, inputs: PlantInputs, targets: BufferTargets, dhw: DhwDecision) -> HeatNeed:
+        """What the tanks want; an unknown tank wants nothing and takes nothing.
 
-    def choose(self, need: HeatNeed, inputs: PlantInputs) -> Sink:
+        Args:
+            inputs: Tank temperatures.
+            targets: Buffer temperatures of the heating curve.
+            dhw: DHW demand.
+        """
+        buffer = house = False
+        puffer_known = isinstance(inputs.t_puffer, Good)
+        if isinstance(inputs.t_puffer, Good):
+            temp_c, off_c, spread_k = inputs.t_puffer.value, targets.charge_off_c, targets.hysteresis_k
+            buffer = not self._buffer_full.above(temp_c, off_c, off_c - spread_k)
+            if targets.need_c is not None:
+                house = self._house_cold.below(temp_c, targets.need_c, targets.need_c + spread_k)
+        known = puffer_known and isinstance(inputs.t_warmwasser, Good)
+        return HeatNeed(dhw.charge, buffer, house or dhw.charge, known)
+
+    def choose(
+        self,
+        need: HeatNeed,
+        inputs: PlantInputs,
+        closed: AbstractSet[Sink] = frozenset(),
+        *,
+        force_cooler: bool = False,
+    ) -> Sink:
         """The sink in its order of rank; NONE when nothing can take heat.
 
         With a tank temperature unknown only the cooler may serve (degradation ladder).
-        """
-        if need.stores_known and not is_true(inputs.p4_ssm):
-            if need.dhw:
-                return Sink.DHW
-            if need.buffer:
-                return Sink.BUFFER
-        cooler_ok = not is_true(inputs.rk_fault) and not is_true(inputs.p5_ssm)
-        return Sink.COOLER if self._params.cooler_allowed and cooler_ok else Sink.NONE
 
-    def _wants_dhw(self, reading: Reading[float]) -> bool:
-        if not isinstance(reading, Good):
-            return False
-        return self._dhw_low.below(reading.value, self._params.dhw_on_c, self._params.dhw_off_c)
+        Args:
+            need: What the tanks want.
+            inputs: Fault contacts.
+            closed: Sinks that are proven bad or too hot.
+            force_cooler: Heat must go to the cooler, whether mining into it is allowed or not.
+        """
+        if need.stores_known and not is_true(inputs.p4_ssm) and not force_cooler:
+            if need.dhw and Sink.DHW not in closed:
+                return Sink.DHW
+            if need.buffer and Sink.BUFFER not in closed:
+                return Sink.BUFFER
+        cooler_ok = not is_true(inputs.rk_fault) and not is_true(inputs.p5_ssm) and Sink.COOLER not in closed
+        return Sink.COOLER if (self._cooler_allowed or force_cooler) and cooler_ok else Sink.NONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from revpi.core.heat.actuators import RunTime, ValveModel
 from revpi.core.outputs import ValvePosition
@@ -10,8 +10,7 @@ from revpi.core.params import ValveParams
 from revpi.core.reasons import R
 
 
-@dataclass(frozen=True, slots=True)
-class ValveDrive:
+class ValveDrive(NamedTuple):
     """The two relays of one valve and why."""
 
     auf: bool

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from revpi.core.energy.split import usable_levels
 from revpi.core.inputs import MinerTelemetry
+from revpi.core.memory.records import MinerMemory
+from revpi.core.mining.explain import explain
 from revpi.core.mining.link import MinerLink
-from revpi.core.mining.sequence import MinerExplanation, MinerInputs, MinerSequence
+from revpi.core.mining.records import MinerExplanation, MinerInputs
+from revpi.core.mining.sequence import MinerSequence
+from revpi.core.mining.times import FRESH
 from revpi.core.outputs import MinerCommand
 from revpi.core.params import ControlParams
 from revpi.core.reading import Bad, Cause, Good, Reading, Timed
@@ -24,12 +26,13 @@ class MinerControl:
         explanation: Why its contactor has its state.
     """
 
-    __slots__ = ("_levels_w", "_link", "command", "explanation", "sequence", "telemetry")
+    __slots__ = ("_levels_w", "_link", "_params", "command", "explanation", "sequence", "telemetry")
 
-    def __init__(self, params: ControlParams) -> None:
+    def __init__(self, params: ControlParams, memory: MinerMemory = FRESH) -> None:
+        self._params = params
         self._levels_w = params.miner.levels_w
         self._link = MinerLink(params.miner)
-        self.sequence = MinerSequence(params.miner, params.coolant)
+        self.sequence = MinerSequence(params.miner, params.coolant, memory)
         self.telemetry: Reading[MinerTelemetry] = Bad(Cause.NEVER_SEEN)
         self.command = MinerCommand(1, None)
         self.explanation = MinerExplanation(R.NOT_NEEDED)
@@ -38,7 +41,7 @@ class MinerControl:
         """Take note of the newest sample."""
         self.telemetry = self._link.read(sample, now_s)
 
-    def levels(self, now_s: float) -> Sequence[float]:
+    def levels(self, now_s: float) -> tuple[float, ...]:
         """Levels it could run at now, in W; empty when power given to it would be wasted."""
         if self.sequence.unavailable(now_s) is not None:
             return ()
@@ -47,10 +50,21 @@ class MinerControl:
             return usable_levels(self._levels_w, known.min_power_w, known.max_power_w)
         return self._levels_w
 
+    def power_w(self) -> float | None:
+        """Measured power; 0 while it cannot draw much (open, booting), None when it is unknown.
+
+        An unknown power of a booting miner counts as 0: that makes the surplus look smaller, never larger.
+        """
+        if not self.sequence.contactor:
+            return 0.0
+        if isinstance(self.telemetry, Good) and self.telemetry.value.power_w is not None:
+            return self.telemetry.value.power_w
+        return None if self.sequence.booted else 0.0
+
     def step(self, inputs: MinerInputs) -> None:
         """One scan."""
         self.sequence.step(inputs)
-        self.explanation = self.sequence.explain(inputs)
+        self.explanation = explain(self.sequence, inputs, self._params.miner, self._params.coolant)
         power_w = self.sequence.power_target_w(inputs)
         if power_w != self.command.power_target_w:
             self.command = MinerCommand(self.command.sequence + 1, power_w)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from revpi.core.energy.params import EnergyParams
 from revpi.core.inputs import InverterTelemetry, MinerApiState, MinerTelemetry
-from revpi.core.params import EnergyParams, MinerParams
-from revpi.core.reading import Bad, Cause, Good, Reading, Timed, judge
+from revpi.core.params import MinerParams
+from revpi.core.reading import Bad, Cause, Reading, Timed, judge
 
 
 class MinerLink:
@@ -43,10 +44,3 @@ class InverterLink:
         if sample is None and now_s - self._started_s > self._params.gone_s:
             return Bad(Cause.TOO_OLD)
         return judge(sample, now_s, stale_s=self._params.stale_s, bad_s=self._params.gone_s)
-
-
-def measured_power_w(closed: bool, telemetry: Reading[MinerTelemetry]) -> float | None:
-    """Electrical power of a miner: 0 with its contactor open, None when it is not known."""
-    if not closed:
-        return 0.0
-    return telemetry.value.power_w if isinstance(telemetry, Good) else None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from revpi.core.inputs import MinerApiState, MinerTelemetry
+from revpi.core.memory.records import MinerMemory
+from revpi.core.mining.records import MinerInputs
+from revpi.core.mining.times import FRESH, ContactorTimes
 from revpi.core.outputs import MinerState
 from revpi.core.params import CoolantParams, MinerParams
 from revpi.core.reading import Bad, Cause, Good, Reading, Stale
 from revpi.core.reasons import R
 from revpi.core.timers import OnDelay
-
-HOUR_S = 3600.0
 
 # States in which the contactor is commanded closed.
 CLOSED = frozenset(
@@ -27,53 +26,13 @@ CLOSED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinerInputs:
-    """What the sequence of one miner sees in a scan.
-
-    Attributes:
-        now_s: Monotonic time.
-        want_power_w: Power that the energy logic gives it; 0 when it shall not run.
-        want_reason: Why.
-        locked: Reason that locks automatic operation (mode), None in auto.
-        tripped: The trip latch holds.
-        cut: Reason to open the contactor at once, None when there is none.
-        hold_off: Reason not to start now, None when there is none.
-        loop_ready: P3 has run its pre-run and a sink is ready.
-        keep_without_api: Heat is wanted and temperatures are safe, so a miner that falls silent stays on.
-        feedback: Auxiliary contact of the contactor.
-        telemetry: What the bridge says of the miner.
-        acknowledged: A person acknowledged in this scan.
-    """
-
-    now_s: float
-    want_power_w: float
-    want_reason: R
-    locked: R | None
-    tripped: bool
-    cut: R | None
-    hold_off: R | None
-    loop_ready: bool
-    keep_without_api: bool
-    feedback: Reading[bool]
-    telemetry: Reading[MinerTelemetry]
-    acknowledged: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MinerExplanation:
-    """Why the contactor has its state."""
-
-    reason: R
-    blocked_by: R | None = None
-    seconds_left: float | None = None
-
-
 class MinerSequence:
     """State machine of one miner.
 
     Attributes:
         state: State in force.
+        contactor: Command of the contactor.
+        times: Minimum times and starts of the contactor.
         fault: What put it into `fault`, None otherwise.
         boot_failed: The last start ended without an answer of the API; cleared by an acknowledgement.
     """
@@ -81,26 +40,26 @@ class MinerSequence:
     __slots__ = (
         "_coolant",
         "_disagree",
-        "_opened_s",
         "_params",
         "_since_s",
-        "_starts_s",
         "_steps",
         "boot_failed",
+        "contactor",
         "fault",
         "state",
+        "times",
     )
 
-    def __init__(self, params: MinerParams, coolant: CoolantParams) -> None:
+    def __init__(self, params: MinerParams, coolant: CoolantParams, memory: MinerMemory = FRESH) -> None:
         self._params = params
         self._coolant = coolant
         self.state = MinerState.LOCKED
+        self.contactor = False
+        self.times = ContactorTimes(params, memory)
         self.fault: R | None = None
         self.boot_failed = False
         self._since_s = 0.0
         self._disagree = OnDelay()
-        self._opened_s: float | None = None
-        self._starts_s: deque[float] = deque(maxlen=params.starts_per_hour)
         self._steps: dict[MinerState, Callable[[MinerInputs], MinerState]] = {
             MinerState.LOCKED: self._locked,
             MinerState.IDLE: self._idle,
@@ -117,11 +76,6 @@ class MinerSequence:
         }
 
     @property
-    def contactor(self) -> bool:
-        """Command of the contactor."""
-        return self.state in CLOSED
-
-    @property
     def preparing(self) -> bool:
         """Whether it waits for coolant flow and a sink."""
         return self.state is MinerState.PREPARE
@@ -133,6 +87,7 @@ class MinerSequence:
 
     def step(self, inputs: MinerInputs) -> None:
         """One scan; a cut, a trip or a contactor fault opens in this very scan."""
+        self.times.begin(inputs.now_s, inputs.wall_s)
         if inputs.acknowledged:
             self.boot_failed = False
         target = (
@@ -142,7 +97,7 @@ class MinerSequence:
             or self._steps[self.state](inputs)
         )
         if target is not self.state:
-            self._enter(target, inputs.now_s)
+            self._enter(target, inputs)
 
     def power_target_w(self, inputs: MinerInputs) -> float | None:
         """Power to command by API; None means pause."""
@@ -156,20 +111,19 @@ class MinerSequence:
             return self.fault
         if self.state in CLOSED or self.state is MinerState.PREPARE:
             return None
-        if self._min_off_left_s(now_s) > 0.0:
+        if self.times.min_off_left_s(now_s) > 0.0:
             return R.MIN_OFF
-        return R.STARTS_PER_HOUR if self._starts_left_s(now_s) > 0.0 else None
+        return R.STARTS_PER_HOUR if self.times.starts_left_s(now_s) > 0.0 else None
 
-    def explain(self, inputs: MinerInputs) -> MinerExplanation:
-        """Why the contactor has its state, what keeps it from closing, and until when."""
-        now_s = inputs.now_s
-        if self.state is MinerState.FAULT:
-            return MinerExplanation(R.NOT_NEEDED, self.fault)
-        if self.state is MinerState.IDLE:
-            return self._explain_idle(inputs)
-        reason, blocked, limit_s = self._table(inputs)
-        left_s = None if limit_s is None else max(0.0, limit_s - self._in_state_s(now_s))
-        return MinerExplanation(reason, blocked, left_s)
+    def start_block(self, inputs: MinerInputs) -> R | None:
+        """The first reason not to start now."""
+        if inputs.want_power_w <= 0.0:
+            return inputs.want_reason
+        return inputs.cut or inputs.hold_off or self.unavailable(inputs.now_s)
+
+    def in_state_s(self, now_s: float) -> float:
+        """Seconds since the state in force was entered."""
+        return now_s - self._since_s
 
     # --- one method per state ------------------------------------------------------------------------
 
@@ -179,7 +133,7 @@ class MinerSequence:
     def _idle(self, inputs: MinerInputs) -> MinerState:
         if inputs.locked:
             return MinerState.LOCKED
-        return MinerState.IDLE if self._start_block(inputs) else MinerState.PREPARE
+        return MinerState.IDLE if self.start_block(inputs) else MinerState.PREPARE
 
     def _prepare(self, inputs: MinerInputs) -> MinerState:
         if inputs.locked or inputs.want_power_w <= 0.0 or inputs.hold_off:
@@ -196,7 +150,7 @@ class MinerSequence:
             return MinerState.RUNNING
         if state in (MinerApiState.MINING, MinerApiState.PAUSED) and inputs.want_power_w <= 0.0:
             return MinerState.PAUSED
-        if self._in_state_s(inputs.now_s) >= self._params.boot_timeout_s:
+        if self.in_state_s(inputs.now_s) >= self._params.boot_timeout_s:
             self.boot_failed = True
             return MinerState.STOPPING
         return MinerState.BOOTING
@@ -209,12 +163,13 @@ class MinerSequence:
     def _paused(self, inputs: MinerInputs) -> MinerState:
         if inputs.want_power_w > 0.0:
             return MinerState.RUNNING
-        if self._in_state_s(inputs.now_s) >= self._params.pause_max_s:
+        long_enough = self.in_state_s(inputs.now_s) >= self._params.pause_max_s
+        if long_enough and self.times.min_on_left_s(inputs.now_s) <= 0.0:
             return MinerState.STOPPING
         return MinerState.PAUSED
 
     def _stopping(self, inputs: MinerInputs) -> MinerState:
-        waited = self._in_state_s(inputs.now_s) >= self._params.stop_timeout_s
+        waited = self.in_state_s(inputs.now_s) >= self._params.stop_timeout_s
         if waited or isinstance(inputs.telemetry, Bad) or self._power_is_low(inputs.telemetry):
             return MinerState.OPENING
         return MinerState.STOPPING
@@ -224,9 +179,9 @@ class MinerSequence:
         return MinerState.COOLDOWN if opened else MinerState.OPENING
 
     def _cooldown(self, inputs: MinerInputs) -> MinerState:
-        if not inputs.locked and not self._start_block(inputs):
+        if not inputs.locked and not self.start_block(inputs):
             return MinerState.PREPARE
-        done = self._in_state_s(inputs.now_s) >= self._coolant.after_run_s
+        done = self.in_state_s(inputs.now_s) >= self._coolant.after_run_s
         return MinerState.IDLE if done else MinerState.COOLDOWN
 
     def _tripped(self, inputs: MinerInputs) -> MinerState:
@@ -273,68 +228,19 @@ class MinerSequence:
             return MinerState.OPENING
         return MinerState.COOLDOWN if self.state is MinerState.PREPARE else None
 
-    def _start_block(self, inputs: MinerInputs) -> R | None:
-        """The first reason not to start now."""
-        if inputs.want_power_w <= 0.0:
-            return inputs.want_reason
-        return inputs.cut or inputs.hold_off or self.unavailable(inputs.now_s)
-
-    def _min_off_left_s(self, now_s: float) -> float:
-        if self._opened_s is None:
-            return 0.0
-        return max(0.0, self._params.min_off_s - (now_s - self._opened_s))
-
-    def _starts_left_s(self, now_s: float) -> float:
-        if len(self._starts_s) < self._params.starts_per_hour:
-            return 0.0
-        return max(0.0, HOUR_S - (now_s - self._starts_s[0]))
-
     def _power_is_low(self, telemetry: Reading[MinerTelemetry]) -> bool:
         if not isinstance(telemetry, Good) or telemetry.value.power_w is None:
             return False
         return telemetry.value.power_w < self._params.stop_power_w
 
-    def _in_state_s(self, now_s: float) -> float:
-        return now_s - self._since_s
-
-    def _enter(self, state: MinerState, now_s: float) -> None:
-        was_closed = self.contactor
+    def _enter(self, state: MinerState, inputs: MinerInputs) -> None:
         self.state = state
-        self._since_s = now_s
-        if self.contactor is was_closed:
-            return
-        self._disagree = OnDelay()
-        if self.contactor:
-            self._starts_s.append(now_s)
-        else:
-            self._opened_s = now_s
-
-    # --- explanations --------------------------------------------------------------------------------
-
-    def _explain_idle(self, inputs: MinerInputs) -> MinerExplanation:
-        block = self._start_block(inputs)
-        left_s = {
-            R.MIN_OFF: self._min_off_left_s(inputs.now_s),
-            R.STARTS_PER_HOUR: self._starts_left_s(inputs.now_s),
-        }
-        return MinerExplanation(R.NOT_NEEDED, block, left_s.get(block) if block else None)
-
-    def _table(self, inputs: MinerInputs) -> tuple[R, R | None, float | None]:
-        """(reason, blocked by, longest time in the state in s) of the state in force."""
-        params = self._params
-        rows: dict[MinerState, tuple[R, R | None, float | None]] = {
-            MinerState.LOCKED: (R.NOT_NEEDED, inputs.locked, None),
-            MinerState.PREPARE: (R.SEQUENCE, inputs.hold_off or R.COOLANT_NOT_READY, None),
-            MinerState.CLOSING: (R.SEQUENCE, None, params.feedback_timeout_s),
-            MinerState.BOOTING: (R.BOOTING, None, params.boot_timeout_s),
-            MinerState.RUNNING: (inputs.want_reason, None, None),
-            MinerState.PAUSED: (R.SHORT_PAUSE, None, params.pause_max_s),
-            MinerState.STOPPING: (R.STOPPING, None, params.stop_timeout_s),
-            MinerState.OPENING: (R.NOT_NEEDED, inputs.cut or inputs.want_reason, None),
-            MinerState.COOLDOWN: (R.COOLDOWN, inputs.locked or inputs.cut, self._coolant.after_run_s),
-            MinerState.TRIPPED: (R.NOT_NEEDED, R.TRIPPED, None),
-        }
-        return rows[self.state]
+        self._since_s = inputs.now_s
+        closed = state in CLOSED
+        if closed is not self.contactor:
+            self.contactor = closed
+            self._disagree = OnDelay()
+            self.times.note(closed, inputs.now_s, inputs.wall_s)
 
 
 def _api_state(telemetry: Reading[MinerTelemetry]) -> MinerApiState | None:

@@ -89,3 +89,13 @@ def test_wilo_does_not_restart_between_one_and_two_volts() -> None:
     for voltage_v in (5.0, 0.5, 1.9):
         pump.follow(10.0, voltage_v)
     assert pump.speed == 0.0
+
+
+def test_a_pump_with_a_welded_relay_runs_whatever_it_is_told() -> None:
+    pump = Pump(FixedPumpSettings(flow_kg_s=0.3, spin_up_s=1.5, power_w=90.0))
+    pump.runs = True
+    pump.turn(2.0, 0.0)
+    assert pump.flow_kg_s == pytest.approx(0.3)
+    pump.runs = False
+    pump.turn(2.0, 0.0)
+    assert pump.flow_kg_s == 0.0

@@ -49,6 +49,13 @@ def test_charging_loses_its_share() -> None:
     assert battery.loss_w == pytest.approx(100.0)
 
 
+def test_zero_export_hides_the_surplus() -> None:
+    site = plant(zero_export=True, pv_power_w=always(6000.0), household_w=always(500.0), battery=SMALL)
+    run(site, 0.1)
+    assert site.supply.grid_w == 0.0
+    assert site.supply.solar_w == pytest.approx(site.supply.load_w + 2000.0)
+
+
 def test_the_grid_takes_the_rest() -> None:
     full = BatterySettings(start_soc_pct=100.0)
     site = plant(household_w=always(500.0), pv_power_w=always(4000.0), battery=full)

@@ -33,7 +33,7 @@ def _settings(rng: Random) -> PlantSettings:
         buffer=replace(base.buffer, start_c=rng.uniform(20.0, 60.0), layers=rng.randint(2, 12)),
         dhw=replace(base.dhw, start_c=rng.uniform(15.0, 60.0)),
         coolant=replace(base.coolant, start_c=rng.uniform(5.0, 60.0)),
-        heat_pump=replace(base.heat_pump, min_off_s=rng.uniform(0.0, 300.0)),
+        heat_pump=replace(base.heat_pump, min_off_s=rng.uniform(0.0, 300.0), charges_dhw=rng.random() < 0.5),
         battery=BatterySettings(start_soc_pct=rng.uniform(0.0, 100.0), capacity_kwh=rng.uniform(0.5, 10.0)),
     )
 

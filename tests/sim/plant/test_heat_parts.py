@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import exp
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ def test_a_buffer_colder_than_the_room_takes_no_heat_from_it() -> None:
     assert (house.heat_w, house.flow_w_per_k) == (0.0, 0.0)
 
 
-def _heat_pump(**settings: float) -> HeatPump:
+def _heat_pump(**settings: Any) -> HeatPump:
     return HeatPump(HeatPumpSettings(setpoint_c=45.0, hysteresis_k=5.0, min_off_s=600.0, **settings))
 
 
@@ -200,3 +201,17 @@ def test_half_steps_give_the_same_hour() -> None:
     assert coarse.heat.coolant.hot_c == pytest.approx(fine.heat.coolant.hot_c, abs=0.05)
     assert coarse.heat.buffer.sensor_c == pytest.approx(fine.heat.buffer.sensor_c, abs=0.05)
     assert coarse.heat.ledger.miners_j / J_PER_KWH == pytest.approx(3.0, rel=0.01)
+
+
+def test_the_heat_pump_serves_the_hot_water_first() -> None:
+    pump = _heat_pump(charges_dhw=True, dhw_on_c=42.0, dhw_off_c=47.0)
+    pump.advance(1.0, 50.0, 30.0, 2.0, False, 41.0)
+    assert pump.running
+    assert pump.dhw_w == pump.heat_w > 0.0
+    assert pump.flow_w_per_k == 0.0
+    pump.advance(1.0, 30.0, 30.0, 2.0, False, 47.5)
+    assert pump.running
+    assert pump.dhw_w == 0.0
+    assert pump.flow_w_per_k > 0.0
+    pump.advance(1.0, 50.0, 30.0, 2.0, False, 47.5)
+    assert not pump.running

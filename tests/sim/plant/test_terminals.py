@@ -84,6 +84,15 @@ def test_a_contact_breaks_open_or_freezes() -> None:
     assert site.inputs()["ESTOP_AUX"] is False
 
 
+def test_a_short_reads_closed() -> None:
+    site = plant()
+    site.inject("DIM_14A", "short")
+    run(site, 0.1)
+    assert site.inputs()["DIM_14A"] is True
+    site.inject("DIM_14A", "none")
+    assert site.inputs()["DIM_14A"] is False
+
+
 @pytest.mark.parametrize("name", faults.names())
 def test_everything_can_be_broken_and_mended(name: str) -> None:
     site = plant()

@@ -1,0 +1,79 @@
+"""What the energy policy decides, with its numbers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from revpi.core.energy.battery import Balance
+from revpi.core.energy.cop import Cop
+from revpi.core.energy.economics import Mix, Terms, Worth, worth_it
+from revpi.core.energy.prices import PriceView
+from revpi.core.energy.split import OFF, Pair, Powers
+from revpi.core.reasons import R
+
+
+class Account(NamedTuple):
+    """What a decision rests on.
+
+    Attributes:
+        balance: The surplus equation.
+        mix: Power that is there without the grid.
+        terms: What everything is worth.
+        prices: Prices in force.
+        cop: COP that gives the heat its value.
+    """
+
+    balance: Balance
+    mix: Mix
+    terms: Terms
+    prices: PriceView
+    cop: Cop
+
+    def worth(self, pair: Pair) -> Worth:
+        """What a pair of powers is worth."""
+        return worth_it(pair.total_w, pair.hashrate_ths, self.mix, self.terms)
+
+
+class EnergyDecision(NamedTuple):
+    """Power per miner and why; the same object until something changes.
+
+    Attributes:
+        power_w: Power per miner; 0.0 where it shall not run.
+        reason: What decided; for a miner at 0 also what blocks it.
+        note: What to say when there is no account.
+        account: What it rests on, None while the surplus is unknown.
+        shown: The pair to show the account of: the one in force, or the lowest that could run.
+        due_s: Monotonic time at which the next change falls due, None without one.
+    """
+
+    power_w: Powers
+    reason: R
+    note: str = ""
+    account: Account | None = None
+    shown: Pair | None = None
+    due_s: float | None = None
+
+    @property
+    def surplus_w(self) -> float | None:
+        """Surplus in W, None when it is unknown."""
+        return None if self.account is None else self.account.balance.surplus_w
+
+    def left_s(self, now_s: float) -> float | None:
+        """Seconds until the next change falls due, None without one."""
+        return None if self.due_s is None else max(0.0, self.due_s - now_s)
+
+    def worth(self) -> Worth | None:
+        """Account of the power in force, or of the lowest that could run; None while it is unknown."""
+        if self.account is None or self.shown is None:
+            return None
+        return self.account.worth(self.shown)
+
+    def text(self) -> str:
+        """The equation and the account with their numbers."""
+        worth = self.worth()
+        if self.account is None or worth is None:
+            return self.note
+        return f"{self.account.balance.text()}; {worth.text()}"
+
+
+NOTHING_YET = EnergyDecision(OFF, R.NO_SITE_DATA, "waiting for the first inverter data")

@@ -1,0 +1,1 @@
+"""What the controller must still know after a restart."""

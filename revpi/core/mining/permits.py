@@ -1,0 +1,54 @@
+"""Why contactors must open at once, or a start must wait; the guard asks the same questions (I1)."""
+
+from __future__ import annotations
+
+from revpi.core.inputs import PlantInputs
+from revpi.core.params import CoolantParams
+from revpi.core.reading import Good, Reading
+from revpi.core.reasons import R
+
+
+def chain_cut(chain: Reading[bool]) -> R | None:
+    """What the safety chain says."""
+    if not isinstance(chain, Good):
+        return R.SAFETY_UNKNOWN
+    return None if chain.value else R.SAFETY_OPEN
+
+
+def flow_cut(flow: Reading[float], params: CoolantParams) -> R | None:
+    """What T_MINER_OUT says."""
+    if not isinstance(flow, Good):
+        return R.FLOW_TEMP_UNKNOWN
+    return R.FLOW_TEMP_HIGH if flow.value >= params.flow_limit_c else None
+
+
+def cut(
+    inputs: PlantInputs,
+    params: CoolantParams,
+    *,
+    locked: R | None,
+    coolant_failed: bool,
+    sink_lost: bool,
+) -> R | None:
+    """The first reason to open at once.
+
+    Args:
+        inputs: Safety chain and temperatures.
+        params: Limits.
+        locked: The mode does not allow miners.
+        coolant_failed: An effect check has proven the coolant loop bad.
+        sink_lost: A contactor is closed and no sink takes heat.
+    """
+    reason = locked or chain_cut(inputs.safety_ok) or flow_cut(inputs.t_miner_out, params)
+    if reason is not None or not (coolant_failed or sink_lost):
+        return reason
+    return R.EFFECT_FAILED if coolant_failed else R.SINK_NOT_READY
+
+
+def hold_off(inputs: PlantInputs, params: CoolantParams, *, has_sink: bool) -> R | None:
+    """Why a start shall wait although nothing must open."""
+    if not has_sink:
+        return R.NO_SINK
+    flow = inputs.t_miner_out
+    too_warm = isinstance(flow, Good) and flow.value >= params.flow_limit_c - params.restart_margin_k
+    return R.FLOW_TEMP_HIGH if too_warm else None
