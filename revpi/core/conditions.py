@@ -94,7 +94,10 @@ CONDITIONS: tuple[tuple[A, Callable[[Trouble], bool]], ...] = (
     (A.FROST, lambda t: t.frost),
     (A.TANK_OVERHEATED, lambda t: t.tank_overheated),
     (A.GUARD_ACTED, lambda t: t.guard_acted),
-    *((A(check.value), _effect(check)) for check in E),
+)
+# Asked only while an effect check has found something.
+EFFECT_CONDITIONS: tuple[tuple[A, Callable[[Trouble], bool]], ...] = tuple(
+    (A(check.value), _effect(check)) for check in E
 )
 # Without an image nothing else can be judged.
 WITHOUT_IMAGE = (A.IMAGE_FAULT,)
@@ -104,4 +107,7 @@ def alarms_now(trouble: Trouble) -> tuple[A, ...]:
     """Codes of the alarms whose cause is there now, in the order of the table."""
     if not trouble.situation.inputs.image.ok:
         return WITHOUT_IMAGE
-    return tuple([code for code, is_active in CONDITIONS if is_active(trouble)])
+    active = tuple([code for code, is_active in CONDITIONS if is_active(trouble)])
+    if not trouble.effects:
+        return active
+    return active + tuple([code for code, is_active in EFFECT_CONDITIONS if is_active(trouble)])

@@ -20,7 +20,7 @@ from revpi.core.heat.effect_watch import EffectFindings, EffectWatch
 from revpi.core.heat.facts import gather
 from revpi.core.heat.frost import FrostCause
 from revpi.core.heat.heat_pump import BlockDecision, BlockInputs, HeatPumpBlock
-from revpi.core.heat.hydraulics import FlowWish, Hydraulics, HydraulicState
+from revpi.core.heat.hydraulics import FlowWish, Hydraulics, HydraulicState, LoopNeed
 from revpi.core.heat.plan import HeatPlan, HeatPlanner, HeatSituation
 from revpi.core.heat.sinks import TANKS
 from revpi.core.inputs import InverterTelemetry, Now, PlantInputs, Requests, SiteData
@@ -29,7 +29,7 @@ from revpi.core.leases import LeaseClock, Wishes
 from revpi.core.memory.alarm_history import AlarmHistory
 from revpi.core.memory.counters import Counters
 from revpi.core.memory.lease_log import LeaseLog
-from revpi.core.memory.memory import Memory, renewed
+from revpi.core.memory.memory import Memory
 from revpi.core.mining.link import InverterLink
 from revpi.core.mining.pair import NO_LEVELS, MinerPair, PairInputs
 from revpi.core.mining.permits import cut, hold_off
@@ -101,6 +101,7 @@ class Controller:
         self._wanted: tuple[Any, ...] = ()
         self._proposed = SAFE_OUTPUTS
         self._told: EnergyDecision | None = None
+        self._parts: dict[str, Any] = {}
         self._energy_text = ""
 
     def step(self, now: Now, inputs: PlantInputs, site: SiteData, requests: Requests) -> StepResult:
@@ -113,10 +114,11 @@ class Controller:
             requests: Newest requests of people.
         """
         scan = self._begin(now, inputs, site, requests)
-        plan = self._heat.step(inputs, scan.wishes, self._heat_situation(scan), now)
+        need = self._miners.loop_need(inputs)
+        plan = self._heat.step(inputs, scan.wishes, self._heat_situation(scan, need), now)
         energy = self._decide_energy(scan, plan)
         wish = _flow_wish(plan)
-        hydraulics = self._hydraulics.step(inputs, self._miners.loop_need(inputs), wish, now.mono_s)
+        hydraulics = self._hydraulics.step(inputs, need, wish, now.mono_s)
         self._miners.step(self._pair_inputs(scan, plan, energy, hydraulics))
         self._watch_effects(scan, plan, wish)
         block_inputs = self._block_inputs(scan, plan)
@@ -146,8 +148,7 @@ class Controller:
             effects=self._effects.findings,
         )
 
-    def _heat_situation(self, scan: Scan) -> HeatSituation:
-        need = self._miners.loop_need(scan.inputs)
+    def _heat_situation(self, scan: Scan, need: LoopNeed) -> HeatSituation:
         return HeatSituation(
             miners_run=need.closed,
             loop_free=not (need.closed or need.preparing),
@@ -286,21 +287,23 @@ class Controller:
         """What must survive a restart; the same object while nothing has changed."""
         miner_1, miner_2 = self._miners.memory
         season, legionella, exercise = self._heat.memory
-        self._memory = renewed(
-            self._memory,
-            trip=self._trip.memory,
-            miner_1=miner_1,
-            miner_2=miner_2,
-            evu=self._heat_pump.budget.memory,
-            dim=self._dim.memory,
-            leases=self._lease_log.memory,
-            season=season,
-            legionella=legionella,
-            exercise=exercise,
-            energy=self._energy.memory,
-            counters=self._counters.memory,
-            alarm_history=self._history.memory,
-        )
+        parts: dict[str, Any] = {
+            "trip": self._trip.memory,
+            "miner_1": miner_1,
+            "miner_2": miner_2,
+            "evu": self._heat_pump.budget.memory,
+            "dim": self._dim.memory,
+            "leases": self._lease_log.memory,
+            "season": season,
+            "legionella": legionella,
+            "exercise": exercise,
+            "energy": self._energy.memory,
+            "counters": self._counters.memory,
+            "alarm_history": self._history.memory,
+        }
+        if parts != self._parts:
+            self._parts = parts
+            self._memory = Memory(**parts)
         return self._memory
 
     def _write(self, scan: Scan, decisions: Decisions) -> tuple[Outputs, tuple[str, ...], Mapping[str, Why]]:

@@ -6,7 +6,7 @@ needs to know of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from revpi.core.energy.dim_14a import DimMemory
 from revpi.core.energy.sight import EnergyMemory
@@ -42,14 +42,6 @@ class Memory:
     energy: EnergyMemory = field(default_factory=EnergyMemory)
     counters: CountersMemory = field(default_factory=CountersMemory)
     alarm_history: AlarmHistoryMemory = field(default_factory=AlarmHistoryMemory)
-
-
-def renewed(memory: Memory, **parts: object) -> Memory:
-    """The memory with these parts; the same object while every part is the same object."""
-    for name, part in parts.items():
-        if getattr(memory, name) is not part:
-            return replace(memory, **parts)  # type: ignore[arg-type]  # names and types come from the record
-    return memory
 
 
 def important_change(old: Memory, new: Memory) -> bool:
