@@ -100,9 +100,7 @@ class Controller:
         self._guard_acted = False
         self._wanted: tuple[Any, ...] = ()
         self._proposed = SAFE_OUTPUTS
-        self._told: EnergyDecision | None = None
         self._parts: dict[str, Any] = {}
-        self._energy_text = ""
 
     def step(self, now: Now, inputs: PlantInputs, site: SiteData, requests: Requests) -> StepResult:
         """One scan.
@@ -253,7 +251,7 @@ class Controller:
             sink=decisions.plan.sink if decisions.hydraulics.p3_on else Sink.NONE,
             valves=(rv1.position, rv2.position),
             alarms=alarms,
-            energy=self._tell(decisions.energy),
+            energy=decisions.energy,
             ladder=rows_in_force(situation),
             violations=violations,
             memory=self._remember(),
@@ -275,13 +273,6 @@ class Controller:
         alarms = self._alarms.step(alarms_now(trouble), scan.acknowledged, scan.now.mono_s)
         self._history.step(alarms, scan.now.wall_s)
         return alarms
-
-    def _tell(self, energy: EnergyDecision) -> str:
-        """The equation with its numbers; put into words when it has changed."""
-        if energy is not self._told:
-            self._told = energy
-            self._energy_text = energy.text()
-        return self._energy_text
 
     def _remember(self) -> Memory:
         """What must survive a restart; the same object while nothing has changed."""

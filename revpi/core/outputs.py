@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the record of everything knows the records of all rooms
+    from revpi.core.energy.decision import EnergyDecision
     from revpi.core.memory.memory import Memory
 
 
@@ -151,7 +152,7 @@ class StepResult:
         sink: Sink in use.
         valves: Positions of RV1 and RV2.
         alarms: Alarms that stand.
-        energy: The surplus equation in words with its numbers.
+        energy: The decision on power; `text()` puts the equation with its numbers into words.
         ladder: Codes of the degradation rows in force.
         violations: Invariants that the guard had to enforce in this scan.
         memory: What must survive a restart; the same object while nothing has changed.
@@ -167,7 +168,7 @@ class StepResult:
     sink: Sink
     valves: tuple[ValvePosition, ValvePosition]
     alarms: tuple[AlarmView, ...]
-    energy: str
+    energy: EnergyDecision
     ladder: tuple[str, ...]
     violations: tuple[str, ...]
     memory: Memory

@@ -49,7 +49,7 @@ def payloads(snapshot: Snapshot) -> Payloads:
         "mode": result.mode,
         "season": result.season,
         "heat/sink": result.sink,
-        "energy/balance": result.energy or NONE,
+        "energy/balance": result.energy.text(),
         "alarms": _json([alarm_form(alarm, snapshot.now) for alarm in result.alarms]),
         "requests/active": _json(list(lease_forms(snapshot.requests.leases, snapshot.now))),
         **{f"why/{name.lower()}": _json(why_form(why)) for name, why in result.why.items()},

@@ -65,7 +65,7 @@ def _status(_question: Mapping[str, Any], snapshot: Snapshot) -> Form:
         "tripped": result.tripped,
         "trip_cause": result.trip_cause,
         "sink": result.sink.value,
-        "energy": result.energy,
+        "energy": result.energy.text(),
         "miners": [
             {
                 "state": miner.state.value,

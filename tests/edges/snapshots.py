@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from revpi.core.energy.decision import NOTHING_YET
 from revpi.core.inputs import Now, PlantInputs, Requests, SiteData
 from revpi.core.memory.memory import Memory
 from revpi.core.outputs import (
@@ -64,7 +65,7 @@ RESULT = StepResult(
     sink=Sink.BUFFER,
     valves=(ValvePosition.A, ValvePosition.MOVING),
     alarms=(AlarmView("overdue", 40.0, active=True, acknowledged=False),),
-    energy="",
+    energy=NOTHING_YET,
     ladder=(),
     violations=(),
     memory=Memory(),

@@ -11,7 +11,9 @@ from revpi.contract.fields import MAX_BYTES
 from revpi.contract.quality import quality_text
 from revpi.contract.topics import TOPICS, Payload, Role, find
 from revpi.core.alarms import ALARMS, A
+from revpi.core.energy.decision import EnergyDecision
 from revpi.core.energy.dim_14a import DimMemory
+from revpi.core.energy.split import OFF
 from revpi.core.heat.season import Season
 from revpi.core.inputs import PlantInputs, Requests
 from revpi.core.leases import Lease, Leases
@@ -36,6 +38,7 @@ from revpi.core.outputs import (
     Why,
 )
 from revpi.core.reading import Bad, Cause, Good, Stale
+from revpi.core.reasons import R
 from revpi.edges.publish import HISTORY_EVENTS, payloads
 from tests.contract.conformance import assert_declared
 from tests.edges.snapshots import RESULT, snapshot
@@ -87,7 +90,7 @@ results = st.fixed_dictionaries(
         "alarms": st.lists(st.builds(AlarmView, codes, finite, st.booleans(), st.booleans()), max_size=3).map(
             tuple
         ),
-        "energy": st.just("") | codes,
+        "energy": codes.map(lambda code: EnergyDecision(OFF, R.NO_SITE_DATA, code)),
         "ladder": st.lists(codes, max_size=3).map(tuple),
     }
 )
@@ -138,7 +141,7 @@ def test_every_state_topic_of_the_plc_is_published() -> None:
         ("mode", "auto"),
         ("season", "winter"),
         ("heat/sink", "buffer"),
-        ("energy/balance", "none"),
+        ("energy/balance", "waiting for the first inverter data"),
         ("plc/ladder", "[]"),
     ],
 )

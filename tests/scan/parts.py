@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from revpi.core.energy.decision import NOTHING_YET
 from revpi.core.inputs import Now, PlantInputs, Requests, SiteData
 from revpi.core.memory.memory import Memory
 from revpi.core.outputs import MinerState, MinerView, Mode, Outputs, Sink, StepResult, ValvePosition
@@ -31,7 +32,7 @@ def result_of(outputs: Outputs) -> StepResult:
         sink=Sink.NONE,
         valves=(ValvePosition.UNKNOWN, ValvePosition.UNKNOWN),
         alarms=(),
-        energy="",
+        energy=NOTHING_YET,
         ladder=(),
         violations=(),
         memory=Memory(),
