@@ -66,7 +66,7 @@ def _contactor(index: int) -> Callable[[Trouble], bool]:
 def _no_answer(index: int) -> Callable[[Trouble], bool]:
     def judge(trouble: Trouble) -> bool:
         miner = trouble.miners[index]
-        return miner.boot_failed or (miner.booted and isinstance(trouble.situation.miners[index], Bad))
+        return miner.unanswered or (miner.booted and isinstance(trouble.situation.miners[index], Bad))
 
     return judge
 

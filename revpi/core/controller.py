@@ -229,7 +229,7 @@ class Controller:
             locked=scan.locked,
             frost=plan.frost.heat_pump_free,
             miners_power_w=self._miners.sure_power_w() if plan.sink in TANKS else 0.0,
-            house_cold=plan.need.house,
+            heat_wanted=_below(scan.inputs.t_puffer, plan.targets.release_below_c),
         )
 
     # --- result ----------------------------------------------------------------------------------------
@@ -350,7 +350,7 @@ class Controller:
             inputs=scan.inputs,
             inverter=scan.inverter,
             miners=self._miners.telemetry,
-            powered=(first.booted, second.booted),
+            powered=(first.booted or first.unanswered, second.booted or second.unanswered),
             now=scan.now,
             curve_fallback=decisions.plan.curve_fallback,
             tariff_lost=scan.site.tariff is not None
@@ -369,6 +369,10 @@ def _flow_wish(plan: HeatPlan) -> FlowWish:
         frost_p4=plan.frost.p4,
         exercise=plan.exercise,
     )
+
+
+def _below(reading: Reading[float], limit_c: float | None) -> bool:
+    return limit_c is not None and isinstance(reading, Good) and reading.value < limit_c
 
 
 def _closed(feedback: Reading[bool], command: bool) -> bool:

@@ -33,7 +33,6 @@ class Plant:
         panel: Key switch, button and contacts of others; write at will.
         miner_draw_w: What each miner would draw with its contactor closed; write at will.
         pv_override_w: PV power instead of the profile, None for the profile.
-        dhw_draw_override_l_per_min: Hot water at the taps instead of the profile, None for the profile.
         start_s: Time on the profiles at the start.
         time_s: Simulated time since the start.
         largest_step_s: Longest time that `advance` takes in one step.
@@ -59,7 +58,6 @@ class Plant:
         "commands",
         "contactors",
         "devices",
-        "dhw_draw_override_l_per_min",
         "faults",
         "heat",
         "household_w",
@@ -80,7 +78,6 @@ class Plant:
         self.commands, self.panel = Commands(), Panel()
         self.miner_draw_w = [0.0] * MINERS
         self.pv_override_w: float | None = None
-        self.dhw_draw_override_l_per_min: float | None = None
         self.time_s, self.start_s = 0.0, settings.start_s
         self.largest_step_s = largest_step_s(settings)
         self._outdoor, self._pv = Profile(settings.outdoor_c), Profile(settings.pv_power_w)
@@ -150,15 +147,13 @@ class Plant:
         self.panel.advance(dt_s)
         self._guard_contactors(dt_s)
         miner_w = sum(self.miner_power_w())
-        heat, draw_l_per_min = self.heat, self.dhw_draw_override_l_per_min
-        if draw_l_per_min is None:
-            draw_l_per_min = self._dhw_draw.at(now_s)
+        heat = self.heat
         heat.advance(
             dt_s,
             self.commands,
             miner_w=miner_w,
             outdoor_c=self.outdoor_c,
-            dhw_draw_kg_s=draw_l_per_min / _S_PER_MIN,
+            dhw_draw_kg_s=self._dhw_draw.at(now_s) / _S_PER_MIN,
             household_w=self.household_w,
         )
         solar_w = self._pv.at(now_s) if self.pv_override_w is None else self.pv_override_w

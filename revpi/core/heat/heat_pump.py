@@ -40,7 +40,7 @@ class BlockInputs(NamedTuple):
         locked: Reason why automatic operation is off, None in auto.
         frost: Frost protection wants the heat pump free.
         miners_power_w: Power that surely goes into the tanks.
-        house_cold: The house needs heat now.
+        heat_wanted: The buffer is so cold that the heat pump should run when it may.
     """
 
     plant: PlantInputs
@@ -48,7 +48,7 @@ class BlockInputs(NamedTuple):
     locked: R | None
     frost: bool
     miners_power_w: float
-    house_cold: bool
+    heat_wanted: bool
 
 
 class HeatPumpBlock:
@@ -96,7 +96,7 @@ class HeatPumpBlock:
     def note(self, written: bool, inputs: BlockInputs, now: Now) -> None:
         """Take note of the contact as written in this scan."""
         self.budget.note(written, now.mono_s, now.wall_s)
-        self._watch.note(written, inputs.plant.hp_running, inputs.house_cold, now.mono_s)
+        self._watch.note(written, inputs.plant.hp_running, inputs.heat_wanted, now.mono_s)
 
     def _no_wish(self, inputs: BlockInputs) -> R | None:
         """Why the logic does not want a block: too little miner heat, or the buffer below its threshold."""

@@ -34,7 +34,7 @@ class MinerSequence:
         contactor: Command of the contactor.
         times: Minimum times and starts of the contactor.
         fault: What put it into `fault`, None otherwise.
-        boot_failed: The last start ended without an answer of the API; cleared by an acknowledgement.
+        unanswered: Switched off because its API did not answer; until it answers or a person acknowledges.
     """
 
     __slots__ = (
@@ -43,11 +43,11 @@ class MinerSequence:
         "_params",
         "_since_s",
         "_steps",
-        "boot_failed",
         "contactor",
         "fault",
         "state",
         "times",
+        "unanswered",
     )
 
     def __init__(self, params: MinerParams, coolant: CoolantParams, memory: MinerMemory = FRESH) -> None:
@@ -57,7 +57,7 @@ class MinerSequence:
         self.contactor = False
         self.times = ContactorTimes(params, memory)
         self.fault: R | None = None
-        self.boot_failed = False
+        self.unanswered = False
         self._since_s = 0.0
         self._disagree = OnDelay()
         self._steps: dict[MinerState, Callable[[MinerInputs], MinerState]] = {
@@ -88,8 +88,8 @@ class MinerSequence:
     def step(self, inputs: MinerInputs) -> None:
         """One scan; a cut, a trip or a contactor fault opens in this very scan."""
         self.times.begin(inputs.now_s, inputs.wall_s)
-        if inputs.acknowledged:
-            self.boot_failed = False
+        if inputs.acknowledged or isinstance(inputs.telemetry, Good):
+            self.unanswered = False
         target = (
             self._trip(inputs)
             or self._contactor_fault(inputs)
@@ -151,12 +151,13 @@ class MinerSequence:
         if state in (MinerApiState.MINING, MinerApiState.PAUSED) and inputs.want_power_w <= 0.0:
             return MinerState.PAUSED
         if self.in_state_s(inputs.now_s) >= self._params.boot_timeout_s:
-            self.boot_failed = True
+            self.unanswered = True
             return MinerState.STOPPING
         return MinerState.BOOTING
 
     def _running(self, inputs: MinerInputs) -> MinerState:
         if isinstance(inputs.telemetry, Bad) and not inputs.keep_without_api:
+            self.unanswered = True
             return MinerState.STOPPING
         return MinerState.RUNNING if inputs.want_power_w > 0.0 else MinerState.PAUSED
 

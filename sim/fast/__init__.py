@@ -1,0 +1,1 @@
+"""The real controller against the simulated plant in simulated time: no files, sockets or sleeping."""

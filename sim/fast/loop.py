@@ -1,0 +1,184 @@
+"""The closed loop: the real controller, the plant, the miners and an emulated bridge, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import ceil
+from random import Random
+from typing import Any
+
+from revpi.core.controller import Controller
+from revpi.core.inputs import PlantInputs, Requests, SiteData
+from revpi.core.leases import Lease
+from revpi.core.outputs import SAFE_OUTPUTS, MinerCommand, Outputs, StepResult
+from revpi.signals.table import CORE_OUTPUTS
+from sim.fast.bridge import FastBridge
+from sim.fast.clocks import Clocks
+from sim.fast.house import Setup
+from sim.fast.kpi import Meter
+from sim.fast.tariff import Tariff
+from sim.fast.terminals import ModuleHealth, plant_inputs
+from sim.miner.model import MinerModel
+from sim.miner.phases import Phase
+from sim.plant.plant import Plant
+
+_FIELDS = tuple(signal.field for signal in CORE_OUTPUTS)
+SETTLE_S = 0.1
+"""The plant's contacts take their places before the program starts."""
+_SILENT: tuple[MinerCommand | None, MinerCommand | None] = (None, None)
+
+
+class ClosedLoop:
+    """One house that goes on by `step`.
+
+    A step lets the plant go on under the outputs of the last scan, then runs one scan. So feedback of a
+    contactor is there in the scan after the one that switched it, however long the step is.
+
+    Args:
+        setup: What it starts from.
+        controller: Makes a controller; tests give one of their own.
+
+    Attributes:
+        setup: What it started from.
+        plant: The plant.
+        miners: Both miners.
+        bridge: The emulated bridge.
+        clocks: Clocks of the cabinet.
+        health: State of its modules.
+        tariff: Prices.
+        meter: Counts what matters.
+        requests: Requests of people.
+        time_s: Simulated time since the start.
+        powered: The program runs.
+        starts: Starts of the program so far.
+        inputs: Inputs of the last scan.
+        site: What the last scan knew of the site.
+        result: Result of the last scan, None while the program does not run.
+        written: Outputs in force.
+    """
+
+    def __init__(self, setup: Setup, controller: Callable[..., Controller] = Controller) -> None:
+        self.setup = setup
+        self._make = controller
+        self.plant = Plant(setup.plant, Random(setup.seed))
+        self.plant.panel.key = setup.key
+        self.miners = (MinerModel(setup.miner), MinerModel(setup.miner))
+        self._idle_s = [0.0, 0.0]
+        self.clocks = Clocks(setup.epoch_s + setup.plant.start_s)
+        self.health = ModuleHealth()
+        self.tariff = Tariff(setup.tariff)
+        self.bridge = FastBridge(self.miners, self.tariff, setup.epoch_s)
+        self.meter = Meter(self.plant, self.miners, self.tariff)
+        self.requests = Requests()
+        self.time_s = SETTLE_S
+        self.powered = True
+        self.starts = 0
+        self._memory: Any = None
+        self._session = ""
+        self.site = SiteData()
+        self.result: StepResult | None = None
+        self.written: Outputs = SAFE_OUTPUTS
+        self.plant.advance(SETTLE_S)
+        self.inputs: PlantInputs = plant_inputs(self.plant.inputs(), self.health)
+        self._controller = self._start()
+        self._scan()
+
+    def step(self, dt_s: float) -> StepResult | None:
+        """Let `dt_s` pass, then scan; the scan's result, None while the program does not run."""
+        self._pass(dt_s)
+        if self.powered:
+            self._scan()
+        else:
+            self.inputs = plant_inputs(self.plant.inputs(), self.health)
+        return self.result
+
+    def cut_power(self) -> None:
+        """The cabinet loses its supply: outputs drop, the program is gone, what it stored stays."""
+        self.powered = False
+        self.result = None
+        self._write(SAFE_OUTPUTS)
+
+    def restore_power(self, *, memory: bool = True) -> None:
+        """The supply is back and the program starts with what it stored; nothing happens when it runs.
+
+        Args:
+            memory: Its stored state is still there.
+        """
+        if self.powered:
+            return
+        self.powered = True
+        self.clocks.power_on(self.time_s)
+        self.bridge.forget()
+        self.site = SiteData()
+        self.requests = Requests()
+        if not memory:
+            self._memory = None
+        self._controller = self._start()
+
+    def acknowledge(self) -> None:
+        """A person acknowledges over MQTT."""
+        self.requests = replace(self.requests, acknowledge_count=self.requests.acknowledge_count + 1)
+
+    def wish(self, field: str, value: bool | float | str, lasts_s: float) -> None:
+        """Somebody asks for something over MQTT; `field` is one of the leases'."""
+        until_s = self.clocks.mono_s(self.time_s) + lasts_s
+        change: dict[str, Any] = {field: Lease(value, until_s)}
+        leases = replace(self.requests.leases, **change)
+        self.requests = replace(self.requests, leases=leases)
+
+    @property
+    def remembers(self) -> bool:
+        """The program offers a memory that survives its restart."""
+        return self._memory is not None
+
+    def _start(self) -> Controller:
+        self.starts += 1
+        self._session = f"run-{self.starts}"
+        params = self.setup.control
+        return self._make(params) if self._memory is None else self._make(params, self._memory)
+
+    def _scan(self) -> None:
+        now_s = self.time_s
+        now = self.clocks.now(now_s)
+        last = self.result
+        commands = _SILENT if last is None else (last.miners[0].command, last.miners[1].command)
+        self.inputs = plant_inputs(self.plant.inputs(), self.health)
+        self.site = self.bridge.exchange(self.plant, commands, self._session, now_s, now.mono_s)
+        self.result = result = self._controller.step(now, self.inputs, self.site, self.requests)
+        self._memory = getattr(result, "memory", None)
+        self._write(result.outputs)
+
+    def _write(self, outputs: Outputs) -> None:
+        if outputs is self.written:
+            return
+        self.written = outputs
+        commands = self.plant.commands
+        for field in _FIELDS:
+            setattr(commands, field, getattr(outputs, field))
+
+    def _pass(self, dt_s: float) -> None:
+        """Let the physics go on; HEARTBEAT toggles as long as the program lives and the image is sound."""
+        plant = self.plant
+        beats = self.powered and self.health.image
+        count = ceil(dt_s / plant.largest_step_s)
+        part_s = dt_s / count
+        for _ in range(count):
+            plant.commands.heartbeat ^= beats
+            self._mine(part_s)
+            plant.advance(part_s)
+            self.meter.count(part_s, plant.time_s)
+        self.time_s = plant.time_s
+
+    def _mine(self, dt_s: float) -> None:
+        plant = self.plant
+        for index, (model, contactor) in enumerate(zip(self.miners, plant.contactors, strict=True)):
+            if not contactor.closed and model.phase is Phase.OFF:
+                self._idle_s[index] += dt_s
+                continue
+            coolant_c = plant.heat.coolant.hot_c
+            if self._idle_s[index]:
+                model.advance(self._idle_s[index], mains=False, coolant_c=coolant_c)
+                self._idle_s[index] = 0.0
+            model.advance(dt_s, mains=contactor.closed, coolant_c=coolant_c)
+            plant.miner_draw_w[index] = model.draw_w

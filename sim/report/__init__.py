@@ -1,0 +1,1 @@
+"""One page about one simulated day: a single file that opens offline."""

@@ -1,0 +1,1 @@
+"""Named scenarios: a house, what happens to it, and what must hold."""
