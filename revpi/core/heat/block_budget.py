@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from revpi.core.memory.clock import mono_of
 from revpi.core.params import HeatPumpParams
 
 DAY_S = 86400.0
@@ -58,9 +59,9 @@ class BlockBudget:
             return
         self._restored = True
         for begin, end in self.memory.blocks:
-            self._blocks.append((_mono_s(begin, now_s, wall_s, DAY_S), _mono_s(end, now_s, wall_s, 0.0)))
+            self._blocks.append((mono_of(begin, now_s, wall_s, DAY_S), mono_of(end, now_s, wall_s)))
         if self.memory.standing:
-            self._blocks.append((_mono_s(self.memory.since, now_s, wall_s, DAY_S), now_s))
+            self._blocks.append((mono_of(self.memory.since, now_s, wall_s, DAY_S), now_s))
             self.memory = EvuMemory((*self.memory.blocks, (self.memory.since, wall_s))[-MAX_BLOCKS:])
         if self._blocks:
             self._ended_s = self._blocks[-1][1]
@@ -95,10 +96,3 @@ class BlockBudget:
     def _forget(self, now_s: float) -> None:
         while self._blocks and now_s - self._blocks[0][1] > DAY_S:
             self._blocks.popleft()
-
-
-def _mono_s(unix_s: float | None, now_s: float, wall_s: float | None, unknown_age_s: float) -> float:
-    """A noted Unix time on the monotonic clock; that long ago where it cannot be told."""
-    if unix_s is None or wall_s is None or unix_s > wall_s:
-        return now_s - unknown_age_s
-    return now_s - (wall_s - unix_s)

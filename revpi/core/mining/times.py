@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from revpi.core.memory.clock import mono_of
 from revpi.core.memory.records import MinerMemory
 from revpi.core.params import MinerParams
 
@@ -42,8 +43,8 @@ class ContactorTimes:
         if memory.closed:
             self._opened_s = now_s
         elif memory.opened:
-            self._opened_s = _mono_s(memory.opened_at, now_s, wall_s)
-        self._starts_s.extend(_mono_s(start_at, now_s, wall_s) for start_at in memory.starts_at)
+            self._opened_s = mono_of(memory.opened_at, now_s, wall_s)
+        self._starts_s.extend(mono_of(start_at, now_s, wall_s) for start_at in memory.starts_at)
 
     def note(self, closed: bool, now_s: float, wall_s: float | None) -> None:
         """The command has changed."""
@@ -74,10 +75,3 @@ class ContactorTimes:
         if len(self._starts_s) < self._params.starts_per_hour:
             return 0.0
         return max(0.0, HOUR_S - (now_s - self._starts_s[0]))
-
-
-def _mono_s(unix_s: float | None, now_s: float, wall_s: float | None) -> float:
-    """A noted Unix time on the monotonic clock; now where it cannot be told."""
-    if unix_s is None or wall_s is None or unix_s > wall_s:
-        return now_s
-    return now_s - (wall_s - unix_s)
