@@ -8,10 +8,14 @@ SHELL := /bin/bash
 BIN := .venv/bin
 ARGS :=
 PYTEST_ARGS :=
+# Tests at a time: they wait more than they compute.
+JOBS := 4
 
 # Each writes its files, and with --check says which of them are not current.
-GENERATORS := revpi.signals.generate revpi.contract.generate revpi.config.generate site_bridge.generate \
-	site_bridge.braiins.pb.generate revpi.cli.generate
+GENERATORS := revpi.signals.generate revpi.contract.generate revpi.contract.discovery.generate \
+	revpi.config.generate site_bridge.generate \
+	site_bridge.braiins.pb.generate revpi.cli.generate revpi.cli.handbook site_bridge.handbook \
+	revpi.deploy.generate
 
 .PHONY: help
 help: ## this list
@@ -40,10 +44,21 @@ types: setup ## types
 	@echo "== mypy"
 	@$(BIN)/mypy
 
+.PHONY: nodered
+nodered: ## Node-RED with its locked packages, for the tests; quick when nothing changed
+	@tools/nodered.sh
+
+.PHONY: ha-check
+ha-check: setup ## a real Home Assistant reads the discovery messages; HA_PYTHON=python3.14
+	@tools/homeassistant/install.sh
+	@$(BIN)/python -m tests.homeassistant.real
+
 .PHONY: unit
-unit: setup ## the tests; PYTEST_ARGS="tests/config -x"
-	@echo "== pytest"
-	@$(BIN)/pytest $(PYTEST_ARGS)
+unit: setup nodered ## the tests; PYTEST_ARGS="tests/config -x"
+	@echo "== pytest, side by side"
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not alone" $(PYTEST_ARGS) || [ $$? -eq 5 ]
+	@echo "== pytest, one after the other"
+	@$(BIN)/pytest -m alone $(PYTEST_ARGS) || [ $$? -eq 5 ]
 
 .PHONY: format
 format: setup ## format the code, mend what can be mended by itself
@@ -59,11 +74,23 @@ generate-check: setup ## fail when one of them is not current
 	@echo "== generated files"
 	@for generator in $(GENERATORS); do $(BIN)/python -m $$generator --check; done
 
+.PHONY: bundle
+bundle: setup ## what goes on the PLC: dist/thermiq-plc-<version>.zip; the same commit gives the same bytes
+	@$(BIN)/python -m revpi.deploy.build
+
+.PHONY: docs
+docs: setup ## the handbook as a site in build/site, without warnings
+	@$(BIN)/mkdocs build --strict
+
+.PHONY: site-server-check
+site-server-check: ## install the site server in a fresh Debian 12 and prove it; root, some minutes
+	@deploy/site-server/check.sh
+
 .PHONY: lock
 lock: setup ## write requirements/*.lock from pyproject.toml; ARGS=--upgrade for newer versions
 	@tools/lock.sh $(ARGS)
 
 .PHONY: clean
 clean: ## remove .venv, caches and what was built
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	@rm -rf .venv .nodered .asyncapi .homeassistant .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

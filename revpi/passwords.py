@@ -20,15 +20,19 @@ def password_from_file(path: Path, where: str) -> str:
         where: Key of the settings, for error texts.
 
     Raises:
-        UserError: The file is missing, unreadable, empty, too long, no text, or others may read it.
+        UserError: The file is missing, unreadable, empty, too long, no text, belongs to somebody else than
+            this user or root, or others may read it.
     """
     try:
         with path.open("rb") as file:
-            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            about = os.fstat(file.fileno())
             content = file.read(MAX_PASSWORD_BYTES + 1)
     except OSError as error:
         raise UserError(f"{where} {path}: {error.strerror}; give a file with mode 0600") from None
-    if mode & _OTHERS:
+    if about.st_uid not in (0, os.geteuid()):
+        owner = f"user id {about.st_uid}, allowed are this program's user and root"
+        raise UserError(f"{where} {path}: belongs to {owner}; run chown {os.geteuid()} {path}")
+    if (mode := stat.S_IMODE(about.st_mode)) & _OTHERS:
         raise UserError(f"{where} {path}: mode {mode:04o}, allowed is 0600; run chmod 600 {path}")
     try:
         password = content.decode("utf-8").rstrip("\r\n")

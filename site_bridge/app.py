@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Coroutine, Sequence
 
+import site_bridge
 from revpi.contract.messages import new_session
 from revpi.contract.topics import Role
+from revpi.history.history import History
 from revpi.mqtt.client import MqttClient
-from site_bridge.build import inverter_source, miner_client, miner_source
-from site_bridge.health import Health
+from site_bridge.build import sources
 from site_bridge.mailbox import COMMANDS, CommandMailbox
-from site_bridge.modbus.port import RtuPort
+from site_bridge.notify import ServiceNotifier
+from site_bridge.publish.announced import announcer
+from site_bridge.publish.outbox import wall_s
 from site_bridge.publish.sources import SourcesPublisher
 from site_bridge.settings import BridgeConfig
-from site_bridge.supervise import supervise
+from site_bridge.supervise import CANCEL_S, Supervisor
+from site_bridge.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
-
-Source = tuple[Callable[[], Awaitable[None]], Health]
 
 
 async def run(config: BridgeConfig, stop: asyncio.Event) -> None:
@@ -30,50 +32,51 @@ async def run(config: BridgeConfig, stop: asyncio.Event) -> None:
         UserError: A password or the base topic cannot be used.
     """
     session = new_session()
+    notifier = ServiceNotifier()
     mailbox = CommandMailbox(asyncio.get_running_loop())
+    history = History(config.history, Role.BRIDGE, wall_s)
     mqtt = MqttClient(
-        config.mqtt, Role.BRIDGE, subscriptions=(COMMANDS,), handler=mailbox.put, session=session
+        config.mqtt,
+        Role.BRIDGE,
+        subscriptions=(COMMANDS,),
+        handler=mailbox.put,
+        session=session,
+        announcer=announcer(config.homeassistant, config, site_bridge.__version__),
+        tap=history.note,
     )
     async with contextlib.AsyncExitStack() as closing:
-        sources = [
-            *_inverter(config, mqtt, closing),
-            *_miners(config, mqtt, mailbox, closing),
-        ]
-        sources.append((SourcesPublisher(mqtt, [health for _, health in sources]).run, Health("sources")))
+        supervisors = [Supervisor(source) for source in sources(config, mqtt, session, mailbox, closing)]
+        healths = [supervisor.health for supervisor in supervisors]
+        watchdog = Watchdog(notifier, supervisors, healths)
         mqtt.start()
+        history.start(mqtt)
         closing.push_async_callback(asyncio.to_thread, mqtt.stop)
-        log.info("bridge runs, session %s, sources: %s", session, ", ".join(h.name for _, h in sources))
-        await _until(stop, sources)
+        closing.push_async_callback(asyncio.to_thread, history.stop)
+        names = ", ".join(health.name for health in healths)
+        log.info("bridge runs, session %s, base topic %s, sources: %s", session, mqtt.base, names)
+        notifier.ready()
+        await _until(stop, supervisors, (watchdog.run(), SourcesPublisher(mqtt, healths).run()))
+        notifier.stopping()
+        log.info("bridge ends")
 
 
-def _inverter(config: BridgeConfig, mqtt: MqttClient, closing: contextlib.AsyncExitStack) -> list[Source]:
-    if not config.inverter.enabled:
-        return []
-    port = RtuPort(config.inverter.bus)
-    closing.callback(port.close)
-    source, health = inverter_source(config.inverter, port, mqtt, mqtt.session)
-    return [(source.run, health)]
+async def _until(
+    stop: asyncio.Event,
+    supervisors: Sequence[Supervisor],
+    caretakers: Sequence[Coroutine[object, object, None]],
+) -> None:
+    """Run all until `stop` is set, then end them.
 
-
-def _miners(
-    config: BridgeConfig, mqtt: MqttClient, mailbox: CommandMailbox, closing: contextlib.AsyncExitStack
-) -> list[Source]:
-    sources: list[Source] = []
-    for number, settings in enumerate(config.miners, start=1):
-        client = miner_client(settings, number)
-        closing.push_async_callback(client.close)
-        source, health = miner_source(settings, client, number, mqtt, mqtt.session)
-        mailbox.connect(number, source.command)
-        sources.append((source.run, health))
-    return sources
-
-
-async def _until(stop: asyncio.Event, sources: list[Source]) -> None:
-    """Run all sources until `stop` is set, then end them."""
-    tasks = [asyncio.create_task(supervise(run, health), name=health.name) for run, health in sources]
+    Supervisors and caretakers never end by themselves; if one does, the whole program ends with its error.
+    """
+    tasks = [asyncio.create_task(supervisor.run(), name=supervisor.name) for supervisor in supervisors]
+    tasks += [asyncio.create_task(caretaker) for caretaker in caretakers]
+    stopping = asyncio.create_task(stop.wait())
     try:
-        await stop.wait()
+        ended, _ = await asyncio.wait({stopping, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
     finally:
-        for task in tasks:
+        for task in (stopping, *tasks):
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait({stopping, *tasks}, timeout=CANCEL_S)

@@ -79,7 +79,9 @@ def _is_settings(module: str) -> bool:
 
 
 def _may_import(room: str, target: str) -> bool:
-    if _within(target, room):
+    if (
+        _within(target, room) or target == room.split(".", maxsplit=1)[0]
+    ):  # the package itself holds its version only
         return True
     return any(
         _is_settings(target) if allowed == SETTINGS else _within(target, allowed) for allowed in TABLE[room]

@@ -42,6 +42,11 @@ print(*sorted(set(sys.modules) - before))
 """
 
 
+def _normal(name: str) -> str:
+    """A distribution's name as the lock file writes it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def _dependencies() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return {re.split(r"[<>=!~;\[ ]", text, maxsplit=1)[0] for text in project["dependencies"]}
@@ -49,7 +54,9 @@ def _dependencies() -> set[str]:
 
 def _import_on_plc(*first: str) -> subprocess.CompletedProcess[str]:
     """Import `first`, then all of revpi, where only the standard library and the locked packages exist."""
-    ours = {name for name, owners in packages_distributions().items() if set(owners) & LOCKED.keys()}
+    ours = {
+        name for name, owners in packages_distributions().items() if set(map(_normal, owners)) & LOCKED.keys()
+    }
     allowed = ",".join({*sys.stdlib_module_names, *ours, "revpi"})
     command = [sys.executable, "-I", "-c", PROGRAM, allowed, str(ROOT), *first]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

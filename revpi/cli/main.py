@@ -9,7 +9,7 @@ from pathlib import Path
 
 import revpi
 from revpi import logs
-from revpi.cli import ask, config, run
+from revpi.cli import ask, commission, config, doctor, incidents, io, replay, run
 from revpi.cli.words import LANGUAGES
 from revpi.errors import EXIT_USER_ERROR, UserError
 
@@ -45,6 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     _takes_config(runner)
     _add_config(commands.add_parser("config", help="settings: an example, or a check"))
     _add_questions(commands.add_parser)
+    _add_black_box(commands.add_parser)
+    _add_doctor(commands.add_parser("doctor", help="check this PLC; exit code 1 when something fails"))
+    tester = commands.add_parser("commission", help="test every wire, key switch on Hand; results and report")
+    commission.configure(tester, _takes_config)
+    io.configure(
+        commands.add_parser("io", help="list, read or force single inputs and outputs"), _takes_config
+    )
     return parser
 
 
@@ -68,6 +75,21 @@ def _add_questions(add: Add) -> None:
     _asks(add("status", help="ask the running program for an overview"), ask.status)
 
 
+def _add_black_box(add: Add) -> None:
+    kept = add("incidents", help="list what the black box has kept")
+    kept.set_defaults(command=incidents.incidents)
+    kept.add_argument("--json", action="store_true", help="for machines")
+    kept.add_argument("--dir", type=Path, metavar="DIR", help="their folder (default: as in the settings)")
+    _takes_config(kept)
+    again = add("replay", help="run this version on a recording; exit code 1 when an output differs")
+    again.set_defaults(command=replay.run)
+    again.add_argument("file", type=Path, metavar="FILE", help="an incident, or a file of the ring")
+    again.add_argument("--json", action="store_true", help="for machines")
+    again.add_argument("--report", type=Path, metavar="HTML", help="page to write")
+    again.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the page (%(default)s)")
+    again.add_argument("--to-test", type=Path, metavar="DIR/NAME", help="write DIR/test_NAME.py and its data")
+
+
 def _asks(parser: argparse.ArgumentParser, command: Command) -> None:
     parser.set_defaults(command=command)
     parser.add_argument("--json", action="store_true", help="for machines")
@@ -85,6 +107,24 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     checker = what.add_parser("check", help="check settings and config.rsc; exit code 2 when wrong")
     checker.set_defaults(command=config.check)
     _takes_config(checker)
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.set_defaults(command=doctor.doctor)
+    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument(
+        "--login",
+        action="store_true",
+        help="log in at the broker even if the program runs, which loses its connection",
+    )
+    parser.add_argument(
+        "--loader",
+        type=Path,
+        default=doctor.LOADER_CONF,
+        metavar="FILE",
+        help="the loader's file (%(default)s)",
+    )
+    _takes_config(parser)
 
 
 def _takes_config(parser: argparse.ArgumentParser) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from revpi.blackbox.settings import BlackBoxSettings
+from revpi.commission.settings import CommissionSettings
+from revpi.contract.discovery.settings import HomeAssistantSettings
 from revpi.core.params import ControlParams
 from revpi.edges.settings import LocalSettings
+from revpi.history.settings import HistorySettings
 from revpi.image.settings import DEFAULT_SENSORS, ImageSettings, SensorSettings, SignalSettings
 from revpi.mqtt.settings import MqttSettings
 from revpi.scan.settings import ScanSettings
@@ -31,8 +35,12 @@ class PlcConfig:
     signals: SignalSettings = field(default_factory=SignalSettings)
     sensors: Mapping[str, SensorSettings] = field(default_factory=lambda: DEFAULT_SENSORS)
     mqtt: MqttSettings = field(default_factory=MqttSettings)
+    homeassistant: HomeAssistantSettings = field(default_factory=HomeAssistantSettings)
+    history: HistorySettings = field(default_factory=lambda: HistorySettings(dir="/var/lib/thermiq/history"))
     store: StoreSettings = field(default_factory=StoreSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
+    blackbox: BlackBoxSettings = field(default_factory=BlackBoxSettings)
+    commission: CommissionSettings = field(default_factory=CommissionSettings)
     control: ControlParams = field(default_factory=ControlParams)
 
     def check(self) -> str | None:

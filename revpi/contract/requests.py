@@ -20,6 +20,7 @@ from revpi.contract.fields import (
 Value = bool | float | str
 BURST = 5  # requests of one name that may come at once; afterwards one a second
 PER_S = 1.0
+LATE_S = 30.0  # a request that says when it was sent is of no use after this time
 NO_VALUES = ("NaN", "Infinity", "-Infinity")  # Python's JSON would take them for numbers
 
 
@@ -31,11 +32,17 @@ class Request:
         value: The wish.
         ttl_s: How long it shall hold; None: the default lease.
         request_id: Chosen by the sender to recognise the answer, "" without.
+        ts: Unix time of sending, None when the sender does not say.
     """
 
     value: Value
     ttl_s: float | None = None
     request_id: str = ""
+    ts: float | None = None
+
+    def late(self, wall_s: float | None) -> bool:
+        """Whether it was sent too long ago; not known while our clock (Unix s) is not known to be right."""
+        return self.ts is not None and wall_s is not None and wall_s - self.ts > LATE_S
 
 
 class Verdict(StrEnum):
@@ -50,6 +57,7 @@ class Refusal(StrEnum):
     """Why a request was refused."""
 
     RETAINED = "retained"
+    LATE = "late"
     MALFORMED = "malformed"
     UNKNOWN = "unknown"
     NOT_ALLOWED = "not_allowed"
@@ -81,7 +89,7 @@ class Answer:
 
 
 def decode_request(payload: bytes) -> Request:
-    """Read a request: a bare scalar (`21.5`, `true`, `winter`) or JSON {"value", "ttl_s", "id"}.
+    """Read a request: a bare scalar (`21.5`, `true`, `winter`) or JSON {"value", "ttl_s", "id", "ts"}.
 
     Raises:
         MessageError: The payload is neither.
@@ -90,7 +98,12 @@ def decode_request(payload: bytes) -> Request:
         raise MessageError(f"{len(payload)} bytes, at most {MAX_BYTES} allowed")
     if payload.lstrip().startswith(b"{"):
         values = load_object(payload)
-        return Request(_scalar(values), optional_number(values, "ttl_s", "lease_s"), text(values, "id"))
+        return Request(
+            _scalar(values),
+            optional_number(values, "ttl_s", "lease_s"),
+            text(values, "id"),
+            optional_number(values, "ts"),
+        )
     return Request(_bare(payload))
 
 

@@ -16,7 +16,8 @@ def encode_tariff(stamp: Stamp, tariff: TariffTelemetry) -> bytes:
         MessageError: A number is not finite.
     """
     values = asdict(tariff)
-    return dump(asdict(stamp) | values | {"valid_until": values.pop("valid_until_s")})
+    values["valid_until"] = values.pop("valid_until_s")
+    return dump(asdict(stamp) | values)
 
 
 def decode_tariff(payload: bytes) -> tuple[Stamp, TariffTelemetry]:

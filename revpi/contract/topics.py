@@ -10,13 +10,26 @@ import re
 from functools import lru_cache
 
 from revpi.contract.declaration import Payload, Role, Topic
+from revpi.contract.rows import (
+    QUALITY_CHOICES,
+    answer,
+    enum,
+    flag,
+    number,
+    passing,
+    quality,
+    record,
+    temperature,
+    text,
+)
 from revpi.core.heat.season import Season
 from revpi.core.inputs import MinerApiState
 from revpi.core.outputs import MinerState, Mode, Sink
-from revpi.core.reading import Cause
 from revpi.errors import UserError
 
 __all__ = [
+    "INVERTER_STATES",
+    "MINER_NUMBERS",
     "MINER_STATE_TEXT",
     "QUALITY_CHOICES",
     "TOPICS",
@@ -29,7 +42,7 @@ __all__ = [
 ]
 
 STATUS_CHOICES = ("offline", "online")
-QUALITY_CHOICES = ("good", "stale", *(f"bad:{cause}" for cause in Cause))
+MINER_NUMBERS = (1, 2)  # the cabinet has two contactors
 MINER_STATE_TEXT: dict[MinerState, str] = {
     MinerState.LOCKED: "offline",
     MinerState.IDLE: "idle",
@@ -45,150 +58,168 @@ MINER_STATE_TEXT: dict[MinerState, str] = {
     MinerState.FAULT: "fault",
 }
 VALVE_CHOICES = ("open", "closed", "moving", "unknown")
+TARIFF_SOURCES = ("dynamic", "fixed", "fallback")
+INVERTER_STATES = ("standby", "self_check", "normal", "alarm", "fault", "activating")  # Deye protocol V104
 HEAT_PUMP_CHOICES = ("running", "blocked", "free", "fault")
-
-
-def _number(pattern: str, by: Role, unit: str, doc: str, *, planned: bool = False) -> Topic:
-    return Topic(pattern, by, Payload.NUMBER, doc, unit, min_interval_s=1.0, planned=planned)
-
-
-def _enum(pattern: str, by: Role, choices: tuple[str, ...], doc: str) -> Topic:
-    return Topic(pattern, by, Payload.ENUM, doc, choices=choices)
-
-
-def _flag(pattern: str, kind: Payload, doc: str) -> Topic:
-    return Topic(pattern, Role.PLC, kind, doc)
-
-
-def _quality(of: str, by: Role) -> Topic:
-    return _enum(f"{of}/quality", by, QUALITY_CHOICES, f"quality of {of}")
-
-
-def _json(pattern: str, by: Role, doc: str, min_interval_s: float = 1.0, *, planned: bool = False) -> Topic:
-    return Topic(pattern, by, Payload.JSON, doc, min_interval_s=min_interval_s, planned=planned)
-
-
-def _text(pattern: str, by: Role, doc: str) -> Topic:
-    return Topic(pattern, by, Payload.TEXT, doc)
-
-
-def _passing(
-    pattern: str, by: Role, kind: Payload, doc: str, qos: int = 1, *, planned: bool = False
-) -> Topic:
-    """A message of the moment: never retained."""
-    return Topic(pattern, by, kind, doc, qos=qos, retained=False, planned=planned)
-
-
-def _temperature(name: str, what: str) -> tuple[Topic, Topic]:
-    suffix = f"temps/{name}"
-    return _number(suffix, Role.PLC, "degC", f"{what} temperature"), _quality(suffix, Role.PLC)
 
 
 _PLC, _BRIDGE = Role.PLC, Role.BRIDGE
 
 MINER_TOPICS = (
-    _enum("miners/{n}/state", _PLC, tuple(dict.fromkeys(MINER_STATE_TEXT.values())), "state of the sequence"),
-    _flag("miners/{n}/contactor", Payload.ON_OFF, "contactor by its auxiliary contact"),
-    _quality("miners/{n}/contactor", _PLC),
-    _number("miners/{n}/power_target", _PLC, "W", "power the PLC commands; 0 when paused"),
-    _passing("miners/{n}/command", _PLC, Payload.JSON, "power target or pause, sequence, validity"),
-    _enum("miners/{n}/api_state", _BRIDGE, tuple(MinerApiState), "state by the miner's own API"),
-    _number("miners/{n}/power", _BRIDGE, "W", "measured power"),
-    _number("miners/{n}/power_target_actual", _BRIDGE, "W", "power target in force at the miner"),
-    _number("miners/{n}/hashrate", _BRIDGE, "TH/s", "hash rate"),
-    _number("miners/{n}/temperature", _BRIDGE, "degC", "hottest chip"),
-    _text("miners/{n}/tuner", _BRIDGE, "tuner state as the miner names it, in lower case"),
-    _number("miners/{n}/efficiency", _BRIDGE, "J/TH", "energy per hash"),
-    _quality("miners/{n}", _BRIDGE),
-    _passing("miners/{n}/sample", _BRIDGE, Payload.JSON, "all measured values with time and sequence"),
+    enum("miners/{n}/state", _PLC, tuple(dict.fromkeys(MINER_STATE_TEXT.values())), "state of the sequence"),
+    flag("miners/{n}/contactor", Payload.ON_OFF, "contactor by its auxiliary contact"),
+    quality("miners/{n}/contactor", _PLC),
+    number("miners/{n}/power_target", _PLC, "W", "power the PLC commands; 0 when paused"),
+    passing(
+        "miners/{n}/command",
+        _PLC,
+        Payload.JSON,
+        "power target or pause, sequence, validity",
+        to=(_BRIDGE,),
+    ),
+    enum("miners/{n}/api_state", _BRIDGE, tuple(MinerApiState), "state by the miner's own API"),
+    number("miners/{n}/power", _BRIDGE, "W", "measured power"),
+    number("miners/{n}/power_target_actual", _BRIDGE, "W", "power target in force at the miner"),
+    number("miners/{n}/hashrate", _BRIDGE, "TH/s", "hash rate"),
+    number("miners/{n}/temperature", _BRIDGE, "degC", "hottest chip"),
+    text("miners/{n}/tuner", _BRIDGE, "tuner state as the miner names it, in lower case"),
+    flag("miners/{n}/settled", Payload.TRUE_FALSE, "at its target: tuner stable or continuous", _BRIDGE),
+    number("miners/{n}/efficiency", _BRIDGE, "J/TH", "energy per hash"),
+    text("miners/{n}/version", _BRIDGE, "firmware and version of its interface"),
+    number("miners/{n}/target_writes", _BRIDGE, "", "power targets saved in its flash since the start"),
+    record("miners/{n}/foreign", _BRIDGE, "what somebody else changed: {count, last, at (Unix s or null)}"),
+    quality("miners/{n}", _BRIDGE),
+    passing(
+        "miners/{n}/sample", _BRIDGE, Payload.JSON, "all measured values with time and sequence", to=(_PLC,)
+    ),
 )
 PLANT_TOPICS = (
-    _flag("pumps/p3/state", Payload.ON_OFF, "miner coolant pump P3"),
-    _number("pumps/p4/setpoint", _PLC, "V", "speed of pump P4, 0.0 to 10.0"),
-    _number("pumps/p5/setpoint", _PLC, "V", "speed of pump P5, 0.0 to 10.0"),
-    _enum("valves/rv1/state", _PLC, VALVE_CHOICES, "RV1; open: A (buffer), closed: B (cooler)"),
-    _enum("valves/rv2/state", _PLC, VALVE_CHOICES, "RV2; open: A (Pufferspeicher), closed: B (Warmwasser)"),
-    _flag("cooler/state", Payload.ON_OFF, "dry cooler fan"),
-    _flag("heatpump/evu_sperre", Payload.TRUE_FALSE, "heat pump blocked by K7"),
-    _enum("heatpump/state", _PLC, HEAT_PUMP_CHOICES, "heat pump"),
-    *_temperature("puffer", "buffer tank"),
-    *_temperature("warmwasser", "DHW tank"),
-    *_temperature("miner_outlet", "miner coolant flow"),
-    *_temperature("miner_return", "miner coolant return"),
-    *_temperature("aussen", "outdoor"),
-    *_temperature("glykol", "glycol"),
-    _flag("safety/ok", Payload.TRUE_FALSE, "safety chain known to be closed"),
-    _flag("safety/tripped", Payload.TRUE_FALSE, "trip latch holds until acknowledged"),
-    _text("safety/cause", _PLC, "cause of the trip, none without one"),
-    _enum("mode", _PLC, tuple(Mode), "mode in force"),
-    _enum("season", _PLC, tuple(Season), "season in force"),
-    _enum("heat/sink", _PLC, tuple(Sink), "where the miners' heat goes"),
-    _text("energy/balance", _PLC, "the surplus equation with its numbers"),
-    _json(
+    flag("pumps/p3/state", Payload.ON_OFF, "miner coolant pump P3", device_class="running"),
+    number("pumps/p4/setpoint", _PLC, "V", "speed of pump P4, 0.0 to 10.0"),
+    number("pumps/p5/setpoint", _PLC, "V", "speed of pump P5, 0.0 to 10.0"),
+    enum("valves/rv1/state", _PLC, VALVE_CHOICES, "RV1; open: A (buffer), closed: B (cooler)"),
+    enum("valves/rv2/state", _PLC, VALVE_CHOICES, "RV2; open: A (Pufferspeicher), closed: B (Warmwasser)"),
+    flag("cooler/state", Payload.ON_OFF, "dry cooler fan", device_class="running"),
+    flag("heatpump/evu_sperre", Payload.TRUE_FALSE, "heat pump blocked by K7"),
+    enum("heatpump/state", _PLC, HEAT_PUMP_CHOICES, "heat pump"),
+    *temperature("puffer", "buffer tank"),
+    *temperature("warmwasser", "DHW tank"),
+    *temperature("miner_outlet", "miner coolant flow"),
+    *temperature("miner_return", "miner coolant return"),
+    *temperature("aussen", "outdoor"),
+    *temperature("glykol", "glycol"),
+    flag("safety/ok", Payload.TRUE_FALSE, "safety chain known to be closed", device_class="safety"),
+    flag("safety/tripped", Payload.TRUE_FALSE, "trip latch holds until acknowledged", device_class="problem"),
+    text("safety/cause", _PLC, "cause of the trip, none without one"),
+    enum("mode", _PLC, tuple(Mode), "mode in force"),
+    enum("season", _PLC, tuple(Season), "season in force"),
+    enum("heat/sink", _PLC, tuple(Sink), "where the miners' heat goes"),
+    text("energy/balance", _PLC, "the surplus equation with its numbers"),
+    record(
         "alarms",
         _PLC,
         "list of {code, severity, since (Unix s or null), active, acknowledged, text_en, text_de, action_en, "
         "action_de}",
     ),
-    _json("alarms/history", _PLC, "last events, newest first: {code, kind, at (Unix s or null)}", 5.0),
-    _json(
+    record("alarms/history", _PLC, "last events, newest first: {code, kind, at (Unix s or null)}", 5.0),
+    record(
         "requests/active",
         _PLC,
         "requests in force: {name, value, unit, until (Unix s or null), seconds_left}",
     ),
-    _json(
+    record(
         "energy/dim",
         _PLC,
         "evidence of EnWG 14a: {at, dimmed, contact, power_before_w, power_after_w, reaction_s}",
     ),
-    _json("why/{name}", _PLC, "per output: {value, reason, blocked_by, seconds_left}"),
-    _json("plc/ladder", _PLC, "list of the degradation rows in force"),
-    _json("plc/scan", _PLC, "scan statistics since the start"),
-    _json("plc/mqtt", _PLC, "counters of the connection, of samples and of requests", min_interval_s=10.0),
-    _text("plc/version", _PLC, "version of the program"),
-    _json("plc/store", _PLC, "stored state: {ok, writes, failures, detail}", 10.0),
-    Topic("statistics/{name}", _PLC, Payload.NUMBER, "counters and running hours", min_interval_s=60.0),
+    record("why/{name}", _PLC, "per output: {value, reason, blocked_by, seconds_left}"),
+    record("plc/ladder", _PLC, "list of the degradation rows in force"),
+    record("plc/scan", _PLC, "scan statistics since the start; longest phases and overruns by phase"),
+    record("plc/realtime", _PLC, "real-time habits of the scan, by name: {got, detail}", 10.0),
+    record("plc/mqtt", _PLC, "counters of the connection, of samples and of requests", min_interval_s=10.0),
+    text("plc/version", _PLC, "version of the program"),
+    record("plc/store", _PLC, "stored state: {ok, writes, failures, detail}", 10.0),
+    number("statistics/{name}_hours", _PLC, "h", "time that it was on or driven", 60.0),
+    number("statistics/{name}_starts", _PLC, "", "how often it was switched on", 60.0),
+    number("statistics/{name}_reversals", _PLC, "", "how often a valve was turned round", 60.0),
 )
 PROGRAM_TOPICS = (
-    _enum("plc/status", _PLC, STATUS_CHOICES, "last will of the PLC program"),
-    _text("plc/session", _PLC, "id of this start of the PLC program"),
-    _passing("plc/heartbeat", _PLC, Payload.JSON, "every 10 s: {session, seq, ts, mono_s}", qos=0),
-    _enum("bridge/status", _BRIDGE, STATUS_CHOICES, "last will of the bridge"),
-    _text("bridge/session", _BRIDGE, "id of this start of the bridge"),
-    _json("bridge/sources", _BRIDGE, "per source: {ok, for_s, detail}; null before the first attempt", 5.0),
+    enum("plc/status", _PLC, STATUS_CHOICES, "last will of the PLC program", device_class="connectivity"),
+    text("plc/session", _PLC, "id of this start of the PLC program"),
+    passing("plc/heartbeat", _PLC, Payload.JSON, "every 10 s: {session, seq, ts, mono_s}", qos=0),
+    enum("bridge/status", _BRIDGE, STATUS_CHOICES, "last will of the bridge", device_class="connectivity"),
+    text("bridge/session", _BRIDGE, "id of this start of the bridge"),
+    record(
+        "bridge/sources",
+        _BRIDGE,
+        "per source: {ok, for_s, since (Unix s or null), detail, last_error, success_rate (of the last 100 "
+        "attempts), good_age_s, restarts}; null before the first attempt",
+        5.0,
+    ),
 )
 ENERGY_TOPICS = (
-    _number("inverter/solar_power", _BRIDGE, "W", "PV power"),
-    _number("inverter/battery_soc", _BRIDGE, "%", "battery state of charge"),
-    _number("inverter/battery_power", _BRIDGE, "W", "battery, discharge positive"),
-    _number("inverter/grid_power", _BRIDGE, "W", "grid, import positive"),
-    _number("inverter/load_power", _BRIDGE, "W", "all loads of the house, miners included"),
-    _text("inverter/state", _BRIDGE, "operating state as the inverter names it"),
-    _number("inverter/energy_solar", _BRIDGE, "kWh", "PV energy, total"),
-    _number("inverter/energy_import", _BRIDGE, "kWh", "grid import, total"),
-    _number("inverter/energy_export", _BRIDGE, "kWh", "grid export, total"),
-    _number("inverter/energy_charge", _BRIDGE, "kWh", "battery charge, total"),
-    _number("inverter/energy_discharge", _BRIDGE, "kWh", "battery discharge, total"),
-    _number("inverter/energy_load", _BRIDGE, "kWh", "load energy, total"),
-    _quality("inverter", _BRIDGE),
-    _passing("inverter/sample", _BRIDGE, Payload.JSON, "all measured values with time and sequence"),
-    _number("meters/{id}/power", _BRIDGE, "W", "power, import positive", planned=True),
-    _number("meters/{id}/energy_import", _BRIDGE, "kWh", "imported energy, total", planned=True),
-    _number("meters/{id}/energy_export", _BRIDGE, "kWh", "exported energy, total", planned=True),
-    _number("tariff/price", _BRIDGE, "EUR/kWh", "price of imported energy now", planned=True),
-    _number("tariff/feed_in", _BRIDGE, "EUR/kWh", "pay for exported energy now", planned=True),
-    _json("tariff/forecast", _BRIDGE, "prices of the coming slots", planned=True),
-    _passing("tariff/sample", _BRIDGE, Payload.JSON, "slot in force with time and sequence", planned=True),
+    number("inverter/solar_power", _BRIDGE, "W", "PV power"),
+    number("inverter/battery_soc", _BRIDGE, "%", "battery state of charge"),
+    number("inverter/battery_power", _BRIDGE, "W", "battery, discharge positive"),
+    number("inverter/grid_power", _BRIDGE, "W", "grid, import positive"),
+    number("inverter/load_power", _BRIDGE, "W", "all loads of the house, miners included"),
+    enum("inverter/state", _BRIDGE, INVERTER_STATES, "run state"),
+    record("inverter/faults", _BRIDGE, "standing faults and warnings: list of {code, text_en, text_de}"),
+    number("inverter/temperature", _BRIDGE, "degC", "heat sink"),
+    number("inverter/battery_temperature", _BRIDGE, "degC", "battery"),
+    number("inverter/energy_solar", _BRIDGE, "kWh", "PV energy, total"),
+    number("inverter/energy_import", _BRIDGE, "kWh", "grid import, total"),
+    number("inverter/energy_export", _BRIDGE, "kWh", "grid export, total"),
+    number("inverter/energy_charge", _BRIDGE, "kWh", "battery charge, total"),
+    number("inverter/energy_discharge", _BRIDGE, "kWh", "battery discharge, total"),
+    number("inverter/energy_load", _BRIDGE, "kWh", "load energy, total"),
+    number("inverter/day_solar", _BRIDGE, "kWh", "PV energy since midnight of the inverter's clock"),
+    number("inverter/day_import", _BRIDGE, "kWh", "grid import of the day"),
+    number("inverter/day_export", _BRIDGE, "kWh", "grid export of the day"),
+    number("inverter/day_charge", _BRIDGE, "kWh", "battery charge of the day"),
+    number("inverter/day_discharge", _BRIDGE, "kWh", "battery discharge of the day"),
+    number("inverter/day_load", _BRIDGE, "kWh", "load energy of the day"),
+    quality("inverter", _BRIDGE),
+    passing(
+        "inverter/sample", _BRIDGE, Payload.JSON, "all measured values with time and sequence", to=(_PLC,)
+    ),
+    number("meters/{id}/power", _BRIDGE, "W", "power, import positive"),
+    number("meters/{id}/energy_import", _BRIDGE, "kWh", "imported energy, total"),
+    number("meters/{id}/energy_export", _BRIDGE, "kWh", "exported energy, total"),
+    text("meters/{id}/role", _BRIDGE, "what it measures, by the settings"),
+    quality("meters/{id}", _BRIDGE),
+    passing("meters/{id}/sample", _BRIDGE, Payload.JSON, "power with time and sequence", to=(_PLC,)),
+    number("smartmeter/power", _BRIDGE, "W", "grid power by the smart meter, import positive"),
+    quality("smartmeter/power", _BRIDGE),
+    number("smartmeter/energy_import", _BRIDGE, "kWh", "imported energy by the smart meter, total"),
+    number("smartmeter/energy_export", _BRIDGE, "kWh", "exported energy by the smart meter, total"),
+    text("smartmeter/status", _BRIDGE, "ok, or what is wrong with the smart meter and what to do"),
+    quality("smartmeter", _BRIDGE),
+    number("tariff/price", _BRIDGE, "EUR/kWh", "all-in price of imported energy now"),
+    number("tariff/feed_in", _BRIDGE, "EUR/kWh", "worth of exported energy now"),
+    enum("tariff/source", _BRIDGE, TARIFF_SOURCES, "where the price comes from"),
+    text("tariff/reason", _BRIDGE, "which price is in force and why, in words"),
+    record(
+        "tariff/forecast",
+        _BRIDGE,
+        "prices from now to the end of tomorrow: list of {start, end (Unix s), import_eur_per_kwh, "
+        "feed_in_eur_per_kwh, negative, source}",
+    ),
+    quality("tariff", _BRIDGE),
+    passing("tariff/sample", _BRIDGE, Payload.JSON, "slot in force with time and sequence", to=(_PLC,)),
 )
+_REQUEST = "request: scalar or {value, ttl_s, id, ts}"
+_RESULT = "answer: {id, result, value, reason, detail, ttl_s}"
+_HISTORY = "what was true while there was no broker: {session, seq, points: list of [topic, Unix s, value]}"
 REQUEST_TOPICS = (
-    _passing(
-        "setpoints/{name}", Role.NODERED, Payload.SCALAR_OR_JSON, "request: scalar or {value, ttl_s, id}"
-    ),
-    _passing(
-        "setpoints/{name}/result", _PLC, Payload.JSON, "answer: {id, result, value, reason, detail, ttl_s}"
-    ),
-    _passing("cmd/{name}", Role.NODERED, Payload.SCALAR_OR_JSON, "request: scalar or {value, ttl_s, id}"),
-    _passing("cmd/{name}/result", _PLC, Payload.JSON, "answer: {id, result, value, reason, detail, ttl_s}"),
+    passing("setpoints/{name}", Role.NODERED, Payload.SCALAR_OR_JSON, _REQUEST, to=(_PLC,)),
+    answer("setpoints/{name}", _RESULT),
+    passing("cmd/{name}", Role.NODERED, Payload.SCALAR_OR_JSON, _REQUEST, to=(_PLC,)),
+    answer("cmd/{name}", _RESULT),
+)
+HISTORY_TOPICS = (
+    passing("history/plc", _PLC, Payload.JSON, _HISTORY, to=(Role.NODERED,)),
+    passing("history/bridge", _BRIDGE, Payload.JSON, _HISTORY, to=(Role.NODERED,)),
 )
 TOPICS: tuple[Topic, ...] = (
     *PROGRAM_TOPICS,
@@ -196,6 +227,7 @@ TOPICS: tuple[Topic, ...] = (
     *PLANT_TOPICS,
     *ENERGY_TOPICS,
     *REQUEST_TOPICS,
+    *HISTORY_TOPICS,
 )
 
 PLACEHOLDERS = {"n": r"[1-9]\d?", "id": r"[a-z0-9_-]{1,32}", "name": r"[a-z0-9_]{1,32}"}

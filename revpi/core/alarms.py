@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from revpi.core.enums import plain_members
 from revpi.core.heat.effects import EFFECTS, Clears, E
 from revpi.core.outputs import AlarmView
 
 
+@plain_members
 class Severity(StrEnum):
     """How bad it is."""
 
@@ -16,11 +18,14 @@ class Severity(StrEnum):
     FAULT = "fault"
 
 
+@plain_members
 class A(StrEnum):
     """Alarm codes."""
 
     SAFETY_TRIPPED = "safety_tripped"
     IMAGE_FAULT = "image_fault"
+    SCAN_LATE = "scan_late"
+    PROGRAM_FAILED = "program_failed"
     KEY_SWITCH = "key_switch"
     FLOW_TEMP_BAD = "flow_temp_bad"
     FLOW_TEMP_HIGH = "flow_temp_high"
@@ -37,6 +42,7 @@ class A(StrEnum):
     COOLER_FAULT = "cooler_fault"
     P4_FAULT = "p4_fault"
     P5_FAULT = "p5_fault"
+    OUTPUT_FAULT = "output_fault"
     HEAT_PUMP_NOT_STARTED = "heat_pump_not_started"
     LEGIONELLA_OVERDUE = "legionella_overdue"
     FROST = "frost"
@@ -52,6 +58,13 @@ class A(StrEnum):
     COOLANT_SLOW = E.COOLANT_SLOW.value
     POWER_OFF_1 = E.POWER_OFF_1.value
     POWER_OFF_2 = E.POWER_OFF_2.value
+    COOLANT_STILL = E.COOLANT_STILL.value
+    FLOW_FROZEN = E.FLOW_FROZEN.value
+    RETURN_FROZEN = E.RETURN_FROZEN.value
+    BUFFER_FROZEN = E.BUFFER_FROZEN.value
+    DHW_FROZEN = E.DHW_FROZEN.value
+    OUTDOOR_FROZEN = E.OUTDOOR_FROZEN.value
+    GLYCOL_FROZEN = E.GLYCOL_FROZEN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +148,18 @@ ALARMS: dict[A, Alarm] = {
         "check the modules' LEDs and the piBridge plugs",
         "LEDs der Module und piBridge-Stecker prüfen",
     ),
+    A.SCAN_LATE: _fault(
+        "the scans do not keep time: all outputs are zero until they do",
+        "die Zyklen halten ihre Zeit nicht ein: alle Ausgänge sind aus, bis sie es tun",
+        "look at plc/scan for the slow phase and at the load of the PLC, then acknowledge",
+        "in plc/scan die langsame Phase und die Last der Steuerung prüfen, dann quittieren",
+    ),
+    A.PROGRAM_FAILED: _fault(
+        "the control program failed and was ended: all outputs were zero",
+        "das Steuerprogramm ist fehlgeschlagen und wurde beendet: alle Ausgänge waren aus",
+        "report it with the log and the recorded data",
+        "mit Protokoll und aufgezeichneten Daten melden",
+    ),
     A.KEY_SWITCH: _warning(
         "key switch shows Hand and Auto at once: counts as 0",
         "Schlüsselschalter meldet Hand und Auto zugleich: gilt als 0",
@@ -174,6 +199,12 @@ ALARMS: dict[A, Alarm] = {
     ),
     A.P5_FAULT: _warning(
         "pump P5 reports a fault", "Pumpe P5 meldet Störung", "check pump P5", "Pumpe P5 prüfen"
+    ),
+    A.OUTPUT_FAULT: _warning(
+        "a module cannot drive an output (short circuit, overload or no supply)",
+        "ein Modul kann einen Ausgang nicht schalten (Kurzschluss, Überlast oder keine Versorgung)",
+        "check the module's LEDs, its supply and the wiring of its outputs",
+        "LEDs des Moduls, seine Versorgung und die Verdrahtung der Ausgänge prüfen",
     ),
     A.HEAT_PUMP_NOT_STARTED: _warning(
         "the heat pump is free and needed but does not run",

@@ -3,79 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from revpi.core.alarms import A
 from revpi.core.heat.effects import E
-from revpi.core.ladder import Situation, is_gone
-from revpi.core.mining.sequence import MinerSequence
-from revpi.core.mode import switch_is_implausible
-from revpi.core.outputs import MinerState
-from revpi.core.reading import Bad, Good, is_true
+from revpi.core.ladder import rows_in_force
+from revpi.core.situation import Data, Situation
+
+Condition = Callable[[Situation], bool]
 
 
-class Trouble(NamedTuple):
-    """What the rows are judged by.
-
-    Attributes:
-        situation: Readings of this scan.
-        tripped: The trip latch holds.
-        miners: Sequences of both miners.
-        flow_limit_c: T_MINER_OUT at which contactors open.
-        guard_acted: The guard corrected the scan before.
-        effects: Effect checks that failed.
-        tank_overheated: A tank is above its emergency limit.
-        legionella_overdue: No thermal disinfection within its interval.
-        heat_pump_not_started: The heat pump is free and wanted but does not run.
-        frost: Frost protection acts because of cold or unknown water.
-    """
-
-    situation: Situation
-    tripped: bool
-    miners: tuple[MinerSequence, MinerSequence]
-    flow_limit_c: float
-    guard_acted: bool
-    effects: frozenset[E]
-    tank_overheated: bool
-    legionella_overdue: bool
-    heat_pump_not_started: bool
-    frost: bool
+def _effect(check: E) -> Condition:
+    return lambda s: check in s.effects
 
 
-def _effect(check: E) -> Callable[[Trouble], bool]:
-    return lambda t: check in t.effects
+def _sensor(field: str) -> Condition:
+    return lambda s: field in s.cabinet.unreadable
 
 
-def _flow_is_high(trouble: Trouble) -> bool:
-    flow = trouble.situation.inputs.t_miner_out
-    return isinstance(flow, Good) and flow.value >= trouble.flow_limit_c
+def _contact(field: str) -> Condition:
+    return lambda s: field in s.cabinet.faults
 
 
-def _sensor(field: str) -> Callable[[Trouble], bool]:
-    return lambda t: not isinstance(getattr(t.situation.inputs, field), Good)
+def _contactor(index: int) -> Condition:
+    return lambda s: s.miners[index].contactor_fault
 
 
-def _contact(field: str) -> Callable[[Trouble], bool]:
-    return lambda t: is_true(getattr(t.situation.inputs, field))
+def _no_answer(index: int) -> Condition:
+    return lambda s: s.miners[index].no_answer
 
 
-def _contactor(index: int) -> Callable[[Trouble], bool]:
-    return lambda t: t.miners[index].state is MinerState.FAULT
-
-
-def _no_answer(index: int) -> Callable[[Trouble], bool]:
-    def judge(trouble: Trouble) -> bool:
-        miner = trouble.miners[index]
-        return miner.unanswered or (miner.booted and isinstance(trouble.situation.miners[index], Bad))
-
-    return judge
-
-
-CONDITIONS: tuple[tuple[A, Callable[[Trouble], bool]], ...] = (
-    (A.SAFETY_TRIPPED, lambda t: t.tripped),
-    (A.KEY_SWITCH, lambda t: switch_is_implausible(t.situation.inputs)),
+CONDITIONS: tuple[tuple[A, Condition], ...] = (
+    (A.SAFETY_TRIPPED, lambda s: s.tripped),
+    (A.KEY_SWITCH, lambda s: s.cabinet.key_implausible),
     (A.FLOW_TEMP_BAD, _sensor("t_miner_out")),
-    (A.FLOW_TEMP_HIGH, _flow_is_high),
+    (A.FLOW_TEMP_HIGH, lambda s: s.cabinet.flow_high),
     (A.RETURN_TEMP_BAD, _sensor("t_miner_return")),
     (A.BUFFER_TEMP_BAD, _sensor("t_puffer")),
     (A.DHW_TEMP_BAD, _sensor("t_warmwasser")),
@@ -85,29 +46,50 @@ CONDITIONS: tuple[tuple[A, Callable[[Trouble], bool]], ...] = (
     (A.CONTACTOR_2, _contactor(1)),
     (A.MINER_1_NO_ANSWER, _no_answer(0)),
     (A.MINER_2_NO_ANSWER, _no_answer(1)),
-    (A.SITE_DATA_GONE, lambda t: is_gone(t.situation.inverter)),
+    (A.SITE_DATA_GONE, lambda s: s.inverter is Data.GONE),
     (A.COOLER_FAULT, _contact("rk_fault")),
     (A.P4_FAULT, _contact("p4_ssm")),
     (A.P5_FAULT, _contact("p5_ssm")),
-    (A.HEAT_PUMP_NOT_STARTED, lambda t: t.heat_pump_not_started),
-    (A.LEGIONELLA_OVERDUE, lambda t: t.legionella_overdue),
-    (A.FROST, lambda t: t.frost),
-    (A.TANK_OVERHEATED, lambda t: t.tank_overheated),
-    (A.GUARD_ACTED, lambda t: t.guard_acted),
+    (A.OUTPUT_FAULT, lambda s: bool(s.cabinet.faulty_outputs)),
+    (A.HEAT_PUMP_NOT_STARTED, lambda s: s.heat_pump_not_started),
+    (A.LEGIONELLA_OVERDUE, lambda s: s.legionella_overdue),
+    (A.FROST, lambda s: s.frost),
+    (A.TANK_OVERHEATED, lambda s: s.tank_overheated),
+    (A.GUARD_ACTED, lambda s: s.guard_acted),
+    *[(A(check.value), _effect(check)) for check in E],
 )
-# Asked only while an effect check has found something.
-EFFECT_CONDITIONS: tuple[tuple[A, Callable[[Trouble], bool]], ...] = tuple(
-    (A(check.value), _effect(check)) for check in E
-)
-# Without an image nothing else can be judged.
-WITHOUT_IMAGE = (A.IMAGE_FAULT,)
+# Without an image nothing else can be judged; by whether the scans do not keep time.
+WITHOUT_IMAGE: dict[bool, tuple[A, ...]] = {False: (A.IMAGE_FAULT,), True: (A.SCAN_LATE,)}
+# Told by the edges: the controller that would judge it is gone.
+OF_THE_EDGES = (A.PROGRAM_FAILED,)
 
 
-def alarms_now(trouble: Trouble) -> tuple[A, ...]:
+def alarms_now(situation: Situation) -> tuple[A, ...]:
     """Codes of the alarms whose cause is there now, in the order of the table."""
-    if not trouble.situation.inputs.image.ok:
-        return WITHOUT_IMAGE
-    active = tuple([code for code, is_active in CONDITIONS if is_active(trouble)])
-    if not trouble.effects:
-        return active
-    return active + tuple([code for code, is_active in EFFECT_CONDITIONS if is_active(trouble)])
+    if not situation.cabinet.image_ok:
+        return WITHOUT_IMAGE[situation.cabinet.late]
+    return tuple([code for code, is_active in CONDITIONS if is_active(situation)])
+
+
+class Judge:
+    """Asks the rows of both tables again only when a fact has changed.
+
+    Attributes:
+        alarms: Alarms whose cause is there now.
+        ladder: Rows of the degradation ladder in force.
+    """
+
+    __slots__ = ("_situation", "alarms", "ladder")
+
+    def __init__(self) -> None:
+        self._situation: Situation | None = None
+        self.alarms: tuple[A, ...] = ()
+        self.ladder: tuple[str, ...] = ()
+
+    def step(self, situation: Situation) -> None:
+        """Judge the facts of this scan."""
+        if situation == self._situation:
+            return
+        self._situation = situation
+        self.alarms = alarms_now(situation)
+        self.ladder = rows_in_force(situation)

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from revpi.core.heat.heat_pump import BlockDecision
 from revpi.core.heat.hydraulics import HydraulicState
 from revpi.core.heat.valve import ValveDrive
-from revpi.core.mining.records import MinerExplanation
+from revpi.core.mining.explain import explain
+from revpi.core.mining.records import MinerMoment
 from revpi.core.outputs import Outputs, Why
+from revpi.core.params import ControlParams
 from revpi.core.reasons import R
 from revpi.signals.table import CORE_OUTPUTS
 
@@ -17,9 +19,10 @@ from revpi.signals.table import CORE_OUTPUTS
 class Explanation(NamedTuple):
     """Where the reasons come from; immutable, so that they can be read at any later time."""
 
-    miners: tuple[MinerExplanation, MinerExplanation]
+    miners: tuple[MinerMoment | None, MinerMoment | None]
     hydraulics: HydraulicState
     heat_pump: BlockDecision
+    params: ControlParams
 
 
 class Reasons(Mapping[str, Why]):
@@ -70,8 +73,18 @@ def all_off(blocked_by: R) -> dict[str, Why]:
 
 
 def _contactors(parts: Explanation, written: Outputs) -> dict[str, Why]:
-    pairs = (("K10_ON", written.k10_on, parts.miners[0]), ("K11_ON", written.k11_on, parts.miners[1]))
-    return {name: Why(on, e.reason, e.blocked_by or "", e.seconds_left) for name, on, e in pairs}
+    first, second = parts.miners
+    return {
+        "K10_ON": _contactor(written.k10_on, first, parts.params),
+        "K11_ON": _contactor(written.k11_on, second, parts.params),
+    }
+
+
+def _contactor(on: bool, moment: MinerMoment | None, params: ControlParams) -> Why:
+    if moment is None:
+        return Why(on, R.NOT_NEEDED)
+    explanation = explain(moment, params.miner, params.coolant)
+    return Why(on, explanation.reason, explanation.blocked_by or "", explanation.seconds_left)
 
 
 def _flow(state: HydraulicState, written: Outputs) -> dict[str, Why]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from revpi.core.enums import plain_members
 from revpi.core.leases import NO_LEASES, Leases
-from revpi.core.reading import Reading, Timed
+from revpi.core.reading import Reading, Timed, is_true
+from revpi.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Now:
     """Time as an argument.
 
@@ -22,20 +23,24 @@ class Now:
     wall_s: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ImageHealth:
     """State of the process image at this scan.
 
     Attributes:
         ok: The image was read completely and the base module reports RUNNING with all modules there.
         detail: Why not, in words; "" when ok.
+        late: It is not ok because the scans do not keep time.
+        faulty_outputs: Names of the output signals whose module reports a fault.
     """
 
     ok: bool = True
     detail: str = ""
+    late: bool = False
+    faulty_outputs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PlantInputs:
     """The cabinet's inputs; field names are the signal names in lower case.
 
@@ -64,7 +69,23 @@ class PlantInputs:
     t_glycol: Reading[float]
     image: ImageHealth = ImageHealth()
 
+    @property
+    def p4_failed(self) -> bool:
+        """P4 reports a fault, or its output cannot be driven."""
+        return is_true(self.p4_ssm) or "P4_SPEED" in self.image.faulty_outputs
 
+    @property
+    def p5_failed(self) -> bool:
+        """P5 reports a fault, or its output cannot be driven."""
+        return is_true(self.p5_ssm) or "P5_SPEED" in self.image.faulty_outputs
+
+    @property
+    def cooler_failed(self) -> bool:
+        """The dry cooler reports a fault, or its fan's output cannot be driven."""
+        return is_true(self.rk_fault) or "RK_ON" in self.image.faulty_outputs
+
+
+@plain_members
 class MinerApiState(StrEnum):
     """What a miner says of itself."""
 
@@ -75,7 +96,7 @@ class MinerApiState(StrEnum):
     FAULT = "fault"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MinerTelemetry:
     """What the bridge measured at one miner; None where the miner did not say.
 
@@ -88,7 +109,7 @@ class MinerTelemetry:
         tuner: Tuner state in lower case, "" when unknown.
         efficiency_j_per_th: J/TH.
         min_power_w: Lowest allowed target by the miner's own constraints.
-        max_power_w: Highest allowed target by the miner's own constraints.
+        max_power_w: Highest allowed target by the miner's own constraints and the site's cap.
         done_sequence: Sequence of the last command carried out, 0 before the first.
         done_session: Session of the program that gave that command, "" before the first.
     """
@@ -106,7 +127,7 @@ class MinerTelemetry:
     done_session: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class InverterTelemetry:
     """What the bridge read from the inverter.
 
@@ -125,7 +146,7 @@ class InverterTelemetry:
     load_power_w: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class TariffTelemetry:
     """The slot of the tariff that is in force.
 
@@ -142,7 +163,7 @@ class TariffTelemetry:
     negative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SiteData:
     """Newest samples from the bridge, None while none came."""
 
@@ -151,14 +172,16 @@ class SiteData:
     tariff: Timed[TariffTelemetry] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Requests:
     """What people ask for over MQTT; the core decides.
 
     Attributes:
         acknowledge_count: Rises by one with each accepted acknowledge request.
         leases: Newest wish per name; the core judges which of them still hold.
+        ending: The program is about to end: miners are walked down and their contactors opened.
     """
 
     acknowledge_count: int = 0
     leases: Leases = NO_LEASES
+    ending: bool = False

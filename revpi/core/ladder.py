@@ -4,29 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from revpi.core.inputs import InverterTelemetry, MinerTelemetry, Now, PlantInputs
-from revpi.core.reading import Bad, Cause, Good, Reading, Stale, is_true
-
-
-class Situation(NamedTuple):
-    """What the rows are judged by.
-
-    Attributes:
-        curve_fallback: The heating curve runs at its fixed point.
-        tariff_lost: There was a tariff, but it no longer holds.
-        sinks_out: An effect check has taken a sink out.
-    """
-
-    inputs: PlantInputs
-    inverter: Reading[InverterTelemetry]
-    miners: tuple[Reading[MinerTelemetry], Reading[MinerTelemetry]]
-    powered: tuple[bool, bool]
-    now: Now
-    curve_fallback: bool
-    tariff_lost: bool
-    sinks_out: bool
+from revpi.core.situation import Data, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +27,17 @@ class Row:
     in_force: Callable[[Situation], bool]
 
 
-def is_gone(reading: Reading[InverterTelemetry]) -> bool:
-    """Whether data is lost; data that may still come after a start is not."""
-    return isinstance(reading, Bad) and reading.cause is not Cause.NEVER_SEEN
-
-
 def _miner_silent(situation: Situation) -> bool:
-    first, second = situation.miners
-    return (situation.powered[0] and isinstance(first, Bad)) or (
-        situation.powered[1] and isinstance(second, Bad)
-    )
+    return any(miner.powered and miner.silent for miner in situation.miners)
 
 
 def _store_bad(situation: Situation) -> bool:
-    inputs = situation.inputs
-    return not isinstance(inputs.t_puffer, Good) or not isinstance(inputs.t_warmwasser, Good)
+    unreadable = situation.cabinet.unreadable
+    return "t_puffer" in unreadable or "t_warmwasser" in unreadable
 
 
 def _sink_bad(situation: Situation) -> bool:
-    inputs = situation.inputs
-    return situation.sinks_out or is_true(inputs.rk_fault) or is_true(inputs.p4_ssm) or is_true(inputs.p5_ssm)
+    return situation.sinks_out or bool(situation.cabinet.faults or situation.cabinet.faulty_outputs)
 
 
 LADDER: tuple[Row, ...] = (
@@ -76,14 +46,14 @@ LADDER: tuple[Row, ...] = (
         "inverter data stale",
         "15 s",
         "hold power, never raise",
-        lambda s: isinstance(s.inverter, Stale),
+        lambda s: s.inverter is Data.STALE,
     ),
     Row(
         "inverter_gone",
         "inverter data or bridge gone",
         "2 min",
         "policy heat_led (mine at a fixed level only while the house needs heat) or off",
-        lambda s: is_gone(s.inverter),
+        lambda s: s.inverter is Data.GONE,
     ),
     Row(
         "tariff_gone",
@@ -104,7 +74,7 @@ LADDER: tuple[Row, ...] = (
         "T_MINER_OUT bad",
         "at once",
         "miners off",
-        lambda s: not isinstance(s.inputs.t_miner_out, Good),
+        lambda s: "t_miner_out" in s.cabinet.unreadable,
     ),
     Row(
         "store_temp_bad",
@@ -128,14 +98,14 @@ LADDER: tuple[Row, ...] = (
         "clock not valid",
         "at once",
         "no tariff, no time window; thermal control goes on",
-        lambda s: s.now.wall_s is None,
+        lambda s: not s.clock_valid,
     ),
     Row(
         "image_fault",
         "a module missing / image error",
         "at once",
         "outputs zero",
-        lambda s: not s.inputs.image.ok,
+        lambda s: not s.cabinet.image_ok,
     ),
 )
 

@@ -231,20 +231,24 @@ def _holding(leases: Leases, name: str, now_s: float) -> Lease[Value] | None:
 
 
 class LeaseClock:
-    """Evaluates only when the leases changed or one of them ended."""
+    """Evaluates only when the leases changed or one of them ended.
 
-    __slots__ = ("_due_s", "_leases", "_wishes")
+    Attributes:
+        due_s: Monotonic time at which the next lease ends, infinite without one.
+    """
+
+    __slots__ = ("_leases", "_wishes", "due_s")
 
     def __init__(self) -> None:
         self._leases = NO_LEASES
         self._wishes = NO_WISHES
-        self._due_s = float("inf")
+        self.due_s = float("inf")
 
     def step(self, leases: Leases, now_s: float) -> Wishes:
         """The wishes of this scan."""
-        if leases is not self._leases or now_s >= self._due_s:
+        if leases is not self._leases or now_s >= self.due_s:
             self._leases = leases
             self._wishes = evaluate(leases, now_s)
             left = seconds_left(leases, now_s)
-            self._due_s = now_s + min(left.values(), default=float("inf"))
+            self.due_s = now_s + min(left.values(), default=float("inf"))
         return self._wishes

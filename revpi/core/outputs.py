@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from revpi.core.enums import plain_members
+from revpi.core.record import record
 
 if TYPE_CHECKING:  # the record of everything knows the records of all rooms
     from revpi.core.energy.decision import EnergyDecision
     from revpi.core.memory.memory import Memory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True)
 class Outputs:
     """The cabinet's outputs; field names are the signal names in lower case; the default is safe.
 
@@ -36,6 +38,7 @@ class Outputs:
 SAFE_OUTPUTS = Outputs()
 
 
+@plain_members
 class Mode(StrEnum):
     """Operating mode in force."""
 
@@ -46,6 +49,7 @@ class Mode(StrEnum):
     FAULT = "fault"
 
 
+@plain_members
 class MinerState(StrEnum):
     """State of one miner's sequence."""
 
@@ -63,6 +67,7 @@ class MinerState(StrEnum):
     FAULT = "fault"
 
 
+@plain_members
 class ValvePosition(StrEnum):
     """Where a change-over valve stands by the time model. A: AUF, B: ZU."""
 
@@ -72,6 +77,7 @@ class ValvePosition(StrEnum):
     UNKNOWN = "unknown"
 
 
+@plain_members
 class Sink(StrEnum):
     """Where the miners' heat goes."""
 
@@ -81,7 +87,7 @@ class Sink(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MinerCommand:
     """What one miner is told; a new sequence whenever the content changes.
 
@@ -94,7 +100,7 @@ class MinerCommand:
     power_target_w: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Why:
     """Why one output has its value.
 
@@ -111,7 +117,7 @@ class Why:
     seconds_left: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class MinerView:
     """One miner's state for displays."""
 
@@ -120,7 +126,7 @@ class MinerView:
     want_power_w: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AlarmView:
     """One alarm that stands.
 
@@ -137,7 +143,7 @@ class AlarmView:
     acknowledged: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True)
 class StepResult:
     """All that one scan decided.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from revpi.core.energy.params import EnergyParams
+from revpi.core.heat.effect_params import EffectParams
 from revpi.core.heat.params import DhwParams, HeatingCurveParams, LegionellaParams, SeasonParams
 from revpi.core.heat.protection_params import (
-    EffectParams,
+    ChargeParams,
     ExerciseParams,
     FrostParams,
     OverTemperatureParams,
@@ -29,6 +30,7 @@ class MinerParams:
         lo=300.0,
         hi=6500.0,
     )
+    locked: bool = setting(False, "both miners stay off; the program sets it until commissioning is complete")
     feedback_timeout_s: float = setting(0.5, "contactor feedback must follow", unit="s", lo=0.1, hi=2.0)
     boot_timeout_s: float = setting(600.0, "API must answer after power-on", unit="s", lo=10.0, hi=1800.0)
     pause_max_s: float = setting(
@@ -87,6 +89,11 @@ class CoolantParams:
             return "flow_limit_c must exceed flow_setpoint_c by more than restart_margin_k"
         return None
 
+    @property
+    def warm_c(self) -> float:
+        """T_MINER_OUT from which no miner starts and its pump runs whatever the tank says."""
+        return self.flow_limit_c - self.restart_margin_k
+
 
 @dataclass(frozen=True, slots=True)
 class PumpParams:
@@ -144,6 +151,7 @@ class ControlParams:
     exercise: ExerciseParams = field(default_factory=ExerciseParams)
     walk_down: WalkDownParams = field(default_factory=WalkDownParams)
     over_temperature: OverTemperatureParams = field(default_factory=OverTemperatureParams)
+    charge: ChargeParams = field(default_factory=ChargeParams)
     pump_drive: PumpDriveParams = field(default_factory=PumpDriveParams)
     release: ReleaseParams = field(default_factory=ReleaseParams)
     effects: EffectParams = field(default_factory=EffectParams)

@@ -6,13 +6,16 @@ a reading that was not narrowed to `Good`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
+
+from revpi.core.enums import plain_members
+from revpi.core.record import record
 
 T = TypeVar("T")
 
 
+@plain_members
 class Cause(StrEnum):
     """Why a reading is bad."""
 
@@ -24,16 +27,17 @@ class Cause(StrEnum):
     SHORT_CIRCUIT = "short_circuit"
     MODULE_STATUS = "module_status"
     IMAGE_ERROR = "image_error"
+    FROZEN = "frozen"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Good(Generic[T]):
     """A reading that may be used."""
 
     value: T
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stale(Generic[T]):
     """The last value, too old to act on, young enough to hold course.
 
@@ -46,7 +50,7 @@ class Stale(Generic[T]):
     age_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bad:
     """No value."""
 
@@ -66,7 +70,7 @@ def is_true(reading: Reading[bool] | None) -> bool:
     return isinstance(reading, Good) and reading.value
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Timed(Generic[T]):
     """A value from an edge with the moment it arrived.
 
@@ -79,20 +83,30 @@ class Timed(Generic[T]):
     at_s: float
 
 
-def judge(sample: Timed[T] | None, now_s: float, *, stale_s: float, bad_s: float) -> Reading[T]:
-    """The quality of a sample by its age.
+class Aging(Generic[T]):
+    """Judges samples by their age; the same reading as long as the same value stays good.
 
     Args:
-        sample: The newest sample, None when none ever came.
-        now_s: Monotonic time.
         stale_s: Older than this is stale.
         bad_s: Older than this is bad.
     """
-    if sample is None:
-        return Bad(Cause.NEVER_SEEN)
-    age_s = now_s - sample.at_s
-    if age_s > bad_s:
-        return Bad(Cause.TOO_OLD)
-    if age_s > stale_s:
-        return Stale(sample.value, age_s)
-    return Good(sample.value)
+
+    __slots__ = ("_bad_s", "_good", "_stale_s")
+
+    def __init__(self, stale_s: float, bad_s: float) -> None:
+        self._stale_s = stale_s
+        self._bad_s = bad_s
+        self._good: Good[T] | None = None
+
+    def read(self, sample: Timed[T] | None, now_s: float) -> Reading[T]:
+        """The quality of the newest sample at `now_s` (monotonic)."""
+        if sample is None:
+            return Bad(Cause.NEVER_SEEN)
+        age_s = now_s - sample.at_s
+        if age_s > self._bad_s:
+            return Bad(Cause.TOO_OLD)
+        if age_s > self._stale_s:
+            return Stale(sample.value, age_s)
+        if self._good is None or self._good.value is not sample.value:
+            self._good = Good(sample.value)
+        return self._good

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from revpi.core.enums import plain_members
 
+
+@plain_members
 class R(StrEnum):
     """Reason codes."""
 
@@ -47,6 +50,9 @@ class R(StrEnum):
     MODE_OFF = "mode_off"
     MODE_HAND = "mode_hand"
     MAINTENANCE = "maintenance"
+    PROGRAM_ENDS = "program_ends"
+    NOT_COMMISSIONED = "not_commissioned"
+    PUMP_OUTPUT_FAULT = "pump_output_fault"
     IMAGE_FAULT = "image_fault"
     TRIPPED = "tripped"
     SAFETY_OPEN = "safety_open"
@@ -54,6 +60,7 @@ class R(StrEnum):
     FLOW_TEMP_UNKNOWN = "flow_temp_unknown"
     FLOW_TEMP_HIGH = "flow_temp_high"
     COOLANT_NOT_READY = "coolant_not_ready"
+    COOLANT_COLD = "coolant_cold"
     SINK_NOT_READY = "sink_not_ready"
     NO_SINK = "no_sink"
     NO_SURPLUS = "no_surplus"
@@ -118,6 +125,9 @@ REASONS: dict[R, tuple[str, str]] = {
     R.COOLDOWN: ("cooling down", "kühlt ab"),
     R.MODE_OFF: ("key switch is on 0", "Schlüsselschalter steht auf 0"),
     R.MAINTENANCE: ("maintenance: miners are locked out", "Wartung: Miner sind gesperrt"),
+    R.PUMP_OUTPUT_FAULT: ("the output of pump P3 is faulty", "Ausgang der Pumpe P3 ist gestört"),
+    R.NOT_COMMISSIONED: ("commissioning is not complete", "Inbetriebnahme ist nicht vollständig"),
+    R.PROGRAM_ENDS: ("the program ends: miners stop", "Programm endet: Miner werden abgestellt"),
     R.MODE_HAND: ("key switch is on Hand", "Schlüsselschalter steht auf Hand"),
     R.IMAGE_FAULT: ("process image or module fault", "Fehler im Prozessabbild oder Modul"),
     R.TRIPPED: ("tripped: waits for acknowledgement", "ausgelöst: wartet auf Quittierung"),
@@ -126,6 +136,10 @@ REASONS: dict[R, tuple[str, str]] = {
     R.FLOW_TEMP_UNKNOWN: ("miner flow temperature unknown", "Miner-Vorlauftemperatur unbekannt"),
     R.FLOW_TEMP_HIGH: ("miner flow temperature at its limit", "Miner-Vorlauf am Grenzwert"),
     R.COOLANT_NOT_READY: ("coolant pump P3 has not run its pre-run", "P3-Vorlauf läuft noch"),
+    R.COOLANT_COLD: (
+        "waits until the coolant is warmer than the tank",
+        "wartet, bis das Kühlmittel wärmer als der Speicher ist",
+    ),
     R.SINK_NOT_READY: ("heat sink is not ready", "Wärmesenke ist nicht bereit"),
     R.NO_SINK: ("no heat sink can take heat", "keine Wärmesenke verfügbar"),
     R.NO_SURPLUS: ("not enough surplus", "zu wenig Überschuss"),

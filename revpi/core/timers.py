@@ -11,6 +11,11 @@ class OnDelay:
     def __init__(self) -> None:
         self._since_s: float | None = None
 
+    @property
+    def resting(self) -> bool:
+        """Whether the condition did not hold when it was last asked for."""
+        return self._since_s is None
+
     def update(self, condition: bool, now_s: float, delay_s: float) -> bool:
         """Whether `condition` has held for `delay_s` up to now."""
         if not condition:

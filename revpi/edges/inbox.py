@@ -16,6 +16,7 @@ from revpi.contract.messages import MessageError
 from revpi.contract.requests import (
     BURST,
     CLIPPED_TO_LIMITS,
+    LATE_S,
     PER_S,
     Answer,
     Refusal,
@@ -31,6 +32,7 @@ from revpi.core.memory.lease_log import restored
 from revpi.core.memory.records import LeasesMemory
 from revpi.edges.rate import TokenBucket
 from revpi.edges.samples import SampleIntake
+from revpi.scan.clock import SystemClock
 from revpi.scan.exchange import Exchange
 
 ACKNOWLEDGE = "cmd/acknowledge"
@@ -41,6 +43,7 @@ SUBSCRIPTIONS = ("inverter/sample", "tariff/sample", "miners/+/sample", "cmd/+",
 
 _MINER_SAMPLE = re.compile(r"miners/([12])/sample")
 _REQUEST = re.compile(r"(cmd|setpoints)/[^/]+")
+CLOCK = SystemClock()
 log = logging.getLogger(__name__)
 
 Publish = Callable[[str, bytes], None]
@@ -69,16 +72,23 @@ class Inbox:
         session: Id of this start of our program.
         publish: Takes answers.
         clock: Monotonic time.
+        wall: Unix time, None while it is not known to be right.
     """
 
     def __init__(
-        self, exchange: Exchange, session: str, publish: Publish, clock: Callable[[], float] = time.monotonic
+        self,
+        exchange: Exchange,
+        session: str,
+        publish: Publish,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float | None] = CLOCK.wall,
     ) -> None:
         self.samples = SampleIntake(exchange, session)
         self.requests = RequestCounters()
         self._exchange = exchange
         self._publish = publish
         self._clock = clock
+        self._wall = wall
         self._changing = threading.Lock()
         self._rates = {name: TokenBucket(BURST, PER_S) for name in (*KNOWN, OTHERS)}
         self._too_often: set[str] = set()
@@ -140,6 +150,8 @@ class Inbox:
             return Answer("", Verdict.REFUSED, None, Refusal.MALFORMED, str(error))
         if retained:
             return _refuse(request, Refusal.RETAINED, "send requests without the retain flag")
+        if request.late(self._wall()):
+            return _refuse(request, Refusal.LATE, f"sent more than {LATE_S:g} s ago, or with a wrong clock")
         if suffix == ACKNOWLEDGE:
             return self._acknowledge(request)
         rule = SETPOINTS.get(suffix)

@@ -14,11 +14,16 @@ from revpi.core.inputs import Now
 from revpi.edges.commands import CommandPost
 from revpi.edges.inbox import SUBSCRIPTIONS, Inbox
 from revpi.edges.keeper import Keeper
-from revpi.edges.pacing import Pacer
 from revpi.edges.publish import payloads
+from revpi.edges.scan_form import habits_form
+from revpi.history.history import History
+from revpi.history.settings import HistorySettings
+from revpi.mqtt.announcer import Announcer
 from revpi.mqtt.client import MqttClient
 from revpi.mqtt.settings import MqttSettings
+from revpi.scan.clock import SystemClock
 from revpi.scan.exchange import Exchange
+from revpi.scan.habits import Habit
 from revpi.scan.snapshot import Snapshot
 
 LOOK_S = 0.25
@@ -40,37 +45,61 @@ class MqttEdge:
         settings: Broker and base topic.
         version: Version of the program.
         keeper: Holds the leases that were in force before the start, and tells how the storing goes.
+        announcer: Announces the cabinet at Home Assistant, None without.
+        history: What is kept of the time without broker.
 
     Attributes:
         stalled: The scan stands still.
+        habits: Real-time habits of the scan.
 
     Raises:
         UserError: Base topic or password file cannot be used.
     """
 
-    def __init__(self, exchange: Exchange, settings: MqttSettings, version: str, keeper: Keeper) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        settings: MqttSettings,
+        version: str,
+        keeper: Keeper,
+        announcer: Announcer | None = None,
+        history: HistorySettings | None = None,
+    ) -> None:
         self._exchange = exchange
         self._version = version
         self._keeper = keeper
         self._restored = False
-        self.client = MqttClient(settings, Role.PLC, subscriptions=SUBSCRIPTIONS, handler=self._receive)
+        self._history = History(history or HistorySettings(), Role.PLC, SystemClock().wall)
+        self.client = MqttClient(
+            settings,
+            Role.PLC,
+            subscriptions=SUBSCRIPTIONS,
+            handler=self._receive,
+            announcer=announcer,
+            tap=self._history.note,
+        )
         self.inbox = Inbox(exchange, self.client.session, self.client.publish)
-        self._pacer = Pacer()
         self._posts = (CommandPost(self.client.session), CommandPost(self.client.session))
         self._seen: Snapshot | None = None
         self._seen_at_s = 0.0
         self.stalled = False
+        self.habits: tuple[Habit, ...] = ()
         self._heartbeats = 0
         self._heartbeat_at_s = -HEARTBEAT_S
         self._last_error = ""
         self._stopping = threading.Event()
+        self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="mqtt-edge", daemon=True)
 
     def start(self) -> None:
         """Begin; returns at once, whether a broker is there or not."""
-        self.client.publish("plc/version", self._version)
         self.client.start()
+        self._history.start(self.client)
         self._thread.start()
+
+    def hurry(self) -> None:
+        """Look at the newest scan now, not only when it is time."""
+        self._wake.set()
 
     def restore(self, now: Now) -> None:
         """Bring back the leases from before the start, once, as soon as the clock is right."""
@@ -81,19 +110,27 @@ class MqttEdge:
     def stop(self) -> None:
         """Say offline and end; takes a few seconds at most."""
         self._stopping.set()
+        self.hurry()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
+        self._history.stop()
         self.client.stop()
 
     def _receive(self, suffix: str, payload: bytes, retained: bool) -> None:
         self.inbox.handle(suffix, payload, retained)
 
     def _run(self) -> None:
-        while not self._stopping.wait(LOOK_S):
-            try:
-                self._turn(time.monotonic())
-            except Exception as error:  # noqa: BLE001  a mistake in one value must not end the edge
-                self._note_error(error)
+        while not self._stopping.is_set():
+            self._wake.wait(LOOK_S)
+            self._wake.clear()
+            self._try_turn(time.monotonic())
+        self._try_turn(time.monotonic())
+
+    def _try_turn(self, now_s: float) -> None:
+        try:
+            self._turn(now_s)
+        except Exception as error:  # noqa: BLE001  a mistake in one value must not end the edge
+            self._note_error(error)
 
     def _turn(self, now_s: float) -> None:
         snapshot = self._exchange.latest
@@ -106,11 +143,16 @@ class MqttEdge:
             self.restore(snapshot.now)
             self._command(snapshot, now_s)
             self._heartbeat(snapshot, now_s)
-            self._state(snapshot, now_s)
+            self._state(snapshot)
 
-    def _state(self, snapshot: Snapshot, now_s: float) -> None:
-        told = payloads(snapshot) | {"plc/mqtt": self._statistics(), "plc/store": self._store()}
-        for suffix, value in self._pacer.due(told, now_s).items():
+    def _state(self, snapshot: Snapshot) -> None:
+        told = payloads(snapshot) | {
+            "plc/version": self._version,
+            "plc/mqtt": self._statistics(),
+            "plc/store": self._store(),
+            "plc/realtime": json.dumps(habits_form(self.habits), separators=(",", ":")),
+        }
+        for suffix, value in told.items():  # the client sends what has changed, at its pace
             self.client.publish(suffix, value)
 
     def _heartbeat(self, snapshot: Snapshot, now_s: float) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from revpi.contract.quality import quality_text
 from revpi.contract.topics import MINER_STATE_TEXT
@@ -13,6 +12,7 @@ from revpi.core.memory.memory import Memory
 from revpi.core.outputs import MinerView, StepResult, ValvePosition
 from revpi.core.reading import Bad, Good, Reading, is_true
 from revpi.edges.forms import alarm_form, dim_forms, event_form, lease_forms, why_form
+from revpi.edges.scan_form import scan_form
 from revpi.edges.statistics import statistics
 from revpi.scan.snapshot import Snapshot
 
@@ -55,7 +55,7 @@ def payloads(snapshot: Snapshot) -> Payloads:
         **{f"why/{name.lower()}": _json(why_form(why)) for name, why in result.why.items()},
         **_memory(result.memory),
         "plc/ladder": _json(result.ladder),
-        "plc/scan": _json({key: round(value, 6) for key, value in asdict(snapshot.stats).items()}),
+        "plc/scan": _json(scan_form(snapshot.stats)),
     }
 
 

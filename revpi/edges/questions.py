@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from revpi.contract.quality import quality_text
 from revpi.core.reading import Good, is_true
 from revpi.edges.forms import Form, alarm_form, event_form, lease_forms, why_form
 from revpi.edges.publish import TEMPERATURES
+from revpi.edges.scan_form import scan_form
 from revpi.scan.snapshot import Snapshot
 
 
@@ -78,7 +78,7 @@ def _status(_question: Mapping[str, Any], snapshot: Snapshot) -> Form:
         "alarms": len(result.alarms),
         "ladder": list(result.ladder),
         "requests": list(lease_forms(snapshot.requests.leases, snapshot.now)),
-        "scan": {key: round(value, 6) for key, value in asdict(snapshot.stats).items()},
+        "scan": scan_form(snapshot.stats),
     }
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import os
 import struct
 import warnings
+from collections.abc import Callable
 from enum import StrEnum
-from io import FileIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,34 +35,97 @@ class WatchdogState(StrEnum):
     NOT_AVAILABLE = "not_available"
 
 
-class ImageHandle(FileIO):
+class ImageHandle:
     """A raw file that fails when it is not done whole.
 
-    A plain raw file answers EAGAIN (piControl while it is not running) with None and a short file with
-    fewer bytes; revpimodio2 expects neither and would be left with a held lock or shifted values.
+    piControl answers EAGAIN while it is not running, and a file that is too short gives fewer bytes;
+    revpimodio2 expects neither and would be left with a held lock or shifted values.
+
+    Args:
+        path: Process image.
+
+    Raises:
+        OSError: It cannot be opened.
     """
 
-    def read(self, size: int | None = -1, /) -> bytes:
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+        self._offered: bytes | None = None
+        self._place = 0
+        self._noted: list[tuple[int, bytes]] = []
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._descriptor < 0
+
+    def fileno(self) -> int:
+        """Its descriptor, -1 once closed."""
+        return self._descriptor
+
+    def seek(self, offset: int) -> int:
+        """Go to a byte.
+
+        Raises:
+            OSError: The driver refuses.
+        """
+        if self._offered is not None:
+            return offset
+        self._place = offset
+        return os.lseek(self._descriptor, offset, os.SEEK_SET)
+
+    def read(self, size: int) -> bytes:
         """Exactly `size` bytes.
 
         Raises:
             OSError: Fewer came.
         """
-        data = super().read(size)
-        if data is None or len(data) != size:
+        offered, self._offered = self._offered, None
+        data = os.read(self._descriptor, size) if offered is None else offered
+        if len(data) != size:
             raise OSError(errno.EIO, "short read")
         return data
 
-    def write(self, data: Any, /) -> int:
+    def write(self, data: Any) -> int:
         """Write all of `data`.
 
         Raises:
             OSError: Not all was taken.
         """
-        count = super().write(data)
+        count = os.write(self._descriptor, data)
         if count != len(data):
             raise OSError(errno.EIO, "short write")
+        self._noted.append((self._place, bytes(data)))
         return count
+
+    def noted(self) -> tuple[tuple[int, bytes], ...]:
+        """What was written since the last call: places and bytes."""
+        noted, self._noted = tuple(self._noted), []
+        return noted
+
+    def write_again(self, noted: tuple[tuple[int, bytes], ...]) -> None:
+        """Write the same once more.
+
+        Raises:
+            OSError: Not all was taken.
+        """
+        for place, data in noted:
+            os.lseek(self._descriptor, place, os.SEEK_SET)
+            if os.write(self._descriptor, data) != len(data):
+                raise OSError(errno.EIO, "short write")
+
+    def offer(self, image: bytes) -> None:
+        """The next seek and read get this instead, which was just read."""
+        self._offered = image
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def close(self) -> None:
+        """Close it; again does nothing."""
+        if not self.closed:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
 
 
 class Driver:
@@ -71,18 +135,25 @@ class Driver:
         procimg: Process image.
         configrsc: piCtory configuration, already checked.
 
+    Attributes:
+        changed: The last read found another image than the one before.
+
     Raises:
         UserError: The process image cannot be opened, or revpimodio2 refuses the configuration.
     """
 
     def __init__(self, procimg: Path, configrsc: Path) -> None:
         self._configrsc = configrsc
+        self._procimg = procimg
+        self._armed_ms = 0
+        self._image = b""
+        self._written: tuple[tuple[int, bytes], ...] = ()
+        self.changed = True
         with warnings.catch_warnings(record=True):  # revpimodio2 changes the filters for good, and warns
             self._modio = _open(procimg, configrsc)
             self._modio.debug = _SILENT
         self._modio._myfh.close()  # noqa: SLF001 - see the module's text
-        self._handle = ImageHandle(procimg, "r+b")
-        self._modio._myfh = self._handle  # noqa: SLF001 - see the module's text
+        self._use(ImageHandle(procimg))
 
     def io(self, name: str) -> Any:
         """The revpimodio2 object of a value.
@@ -104,20 +175,85 @@ class Driver:
             fcntl.ioctl(self._handle, KB_SET_OUTPUT_WATCHDOG, struct.pack("@L", timeout_ms))
         except OSError:
             return WatchdogState.NOT_AVAILABLE
+        self._armed_ms = timeout_ms
         return WatchdogState.ARMED
 
+    def reopen(self) -> bool:
+        """Take a new handle, for a driver that was started anew; armed again if the old one was.
+
+        Returns:
+            Whether that worked; the old handle stays when not.
+        """
+        if self._handle.closed:
+            return False
+        try:
+            handle = ImageHandle(self._procimg)
+        except OSError:
+            return False
+        self._handle.close()
+        self._use(handle)
+        if self._armed_ms:
+            self.arm_watchdog(self._armed_ms)
+        return True
+
+    def inputs_of(self, position: int, length: int) -> Callable[[], bytes]:
+        """Gives what the module at that position reported at the last read: its first `length` bytes."""
+        device = self._modio.device[position]
+        return lambda: bytes(device)[:length]
+
     def read(self) -> bool:
-        """Read all inputs; False when they could not be read completely."""
-        return not self._handle.closed and bool(self._modio.readprocimg())
+        """Read all inputs; False when they could not be read completely.
+
+        revpimodio2 takes them over only when a byte of the image has changed.
+        """
+        if self._handle.closed:
+            return False
+        try:
+            self._handle.seek(0)
+            image = self._handle.read(self._modio.length)
+        except OSError:
+            return False
+        self.changed = image != self._image
+        if not self.changed:
+            return True
+        self._handle.offer(image)
+        taken = bool(self._modio.readprocimg())
+        self._image = image if taken else b""
+        return taken
 
     def write(self) -> bool:
-        """Write all outputs, which feeds the watchdog; False when a module was not written."""
-        return not self._handle.closed and bool(self._modio.writeprocimg())
+        """Write all outputs, which feeds the watchdog; False when a module was not written.
+
+        revpimodio2 puts them together only when one was set since the last time.
+        """
+        handle = self._handle
+        if handle.closed:
+            return False
+        try:
+            if self._written:
+                handle.write_again(self._written)
+                return True
+        except OSError:
+            self._written = ()
+            return False
+        handle.noted()
+        complete = bool(self._modio.writeprocimg())
+        self._written = handle.noted() if complete else ()
+        return complete
+
+    def touch(self) -> None:
+        """An output was set; the next write takes it along."""
+        self._written = ()
 
     def close(self) -> None:
         """Close the handle; piControl zeroes the outputs if the watchdog is armed."""
         if not self._handle.closed:
             self._modio.cleanup()
+
+    def _use(self, handle: ImageHandle) -> None:
+        self._handle = handle
+        self._written = ()
+        self._modio._myfh = handle  # noqa: SLF001 - see the module's text
 
 
 def _open(procimg: Path, configrsc: Path) -> Any:

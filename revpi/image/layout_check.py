@@ -39,7 +39,7 @@ def check_layout(file: PictoryFile, signals: Iterable[Signal], sensors: Mapping[
                 f"{file.path}: no {layout.label} (product type {layout.product_type}) is configured; {MEND}"
             )
     for signal in signals:
-        module = _module_of(file, signal)
+        module = module_of(file, signal)
         for need in _needs(signal, sensors):
             _check_parameter(file, module, signal, need)
 
@@ -50,7 +50,16 @@ def status_name(file: PictoryFile, signal: Signal) -> str:
     Raises:
         UserError: The file does not have it.
     """
-    return _required(file, _module_of(file, signal), status_entry(signal)).name
+    return module_value(file, signal, status_entry(signal))
+
+
+def module_value(file: PictoryFile, signal: Signal, entry: Entry) -> str:
+    """Name of a value of the module that carries the signal.
+
+    Raises:
+        UserError: The file does not have it.
+    """
+    return _required(file, module_of(file, signal), entry).name
 
 
 def base_name(file: PictoryFile, entry: Entry) -> str:
@@ -72,7 +81,12 @@ def _required(file: PictoryFile, module: PlacedModule, entry: Entry) -> PlacedEn
     return found
 
 
-def _module_of(file: PictoryFile, signal: Signal) -> PlacedModule:
+def module_of(file: PictoryFile, signal: Signal) -> PlacedModule:
+    """The module that carries the signal.
+
+    Raises:
+        UserError: The signal is missing or lies elsewhere than it must.
+    """
     want = value_entry(signal)
     module, found = _named(file, signal)
     if module.product_type != LAYOUTS[signal.module].product_type:

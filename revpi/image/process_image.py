@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
 from revpi.core.inputs import ImageHealth, PlantInputs
 from revpi.core.outputs import SAFE_OUTPUTS, Outputs
-from revpi.image.binding import InputReader, OutputWriter
+from revpi.image.binding import REPORT_BYTES, InputReader, OutputWriter
 from revpi.image.driver import Driver, WatchdogState
-from revpi.image.health import base_health
-from revpi.image.layout_check import base_name, check_layout, check_sensors
-from revpi.image.pictory_file import load
+from revpi.image.health import HEALTHY, base_health
+from revpi.image.layout_check import base_name, check_layout, check_sensors, module_of
+from revpi.image.output_status import OutputStatus
+from revpi.image.pictory_file import PictoryFile, load
 from revpi.image.settings import DEFAULT_SENSORS, ImageSettings, SensorSettings, SignalSettings
 from revpi.image.startup import wait_running
+from revpi.image.stuck import StuckWatch
 from revpi.signals.modules import CORE
-from revpi.signals.table import INPUTS, SIGNALS
+from revpi.signals.table import INPUTS, OUTPUTS, SIGNALS, Signal
 
 _NOT_READ: Final = ImageHealth(ok=False, detail="the process image could not be read")
 _NOT_WRITTEN: Final = ImageHealth(ok=False, detail="the process image could not be written")
+REOPEN_S: Final = 1.0
+LOOK_S: Final = 0.5
+"""An image in which no byte has changed is looked at again after this."""
 _ALL_SIGNALS: Final = SignalSettings()
 
 
@@ -41,6 +47,7 @@ class ProcessImage:
         settings: Where it is.
         sensors: Per analogue sensor, by field name.
         signals: Which optional signals the site lacks.
+        mono: Monotonic seconds.
 
     Raises:
         UserError: The process image or config.rsc is missing, unreadable or does not fit, the driver does
@@ -52,8 +59,10 @@ class ProcessImage:
         settings: ImageSettings,
         sensors: Mapping[str, SensorSettings] = DEFAULT_SENSORS,
         signals: SignalSettings = _ALL_SIGNALS,
+        mono: Callable[[], float] = time.monotonic,
     ) -> None:
         self._watchdog_ms = settings.watchdog_ms
+        self._mono = mono
         procimg, configrsc = Path(settings.procimg), Path(settings.configrsc)
         file = load(configrsc)
         fitted = [signal for signal in SIGNALS if signal.name not in signals.off]
@@ -68,11 +77,18 @@ class ProcessImage:
             absent = [signal for signal in INPUTS if signal not in present]
             self._reader = InputReader(self._driver, file, present, absent, sensors)
             self._writer = OutputWriter(self._driver)
+            self._output_status = OutputStatus(self._driver, file, OUTPUTS)
+            self._stuck = self._watch_modules(file, present)
             wait_running(self._driver, self._get_status, procimg, settings.start_timeout_s)
         except BaseException:
             self._driver.close()
             raise
         self._written = True
+        self._led: Led | None = None
+        self._health = HEALTHY
+        self._failing_since_s: float | None = None
+        self._last = self._reader.failed(_NOT_READ)
+        self._stands_until_s = 0.0
 
     def arm_watchdog(self) -> WatchdogState:
         """Arm piControl's output watchdog as set; from now on every write feeds it."""
@@ -81,11 +97,28 @@ class ProcessImage:
         return self._driver.arm_watchdog(self._watchdog_ms)
 
     def read(self) -> PlantInputs:
-        """All inputs of one moment; with `image.ok` False every reading is bad."""
+        """All inputs of one moment; with `image.ok` False every reading is bad.
+
+        After `REOPEN_S` without a whole image the handle is renewed, once in each such time.
+        """
+        now_s = self._mono()
         if not self._driver.read():
-            return self._reader.failed(_NOT_READ)
+            self._renew(now_s)
+            return self._failed(_NOT_READ)
+        self._failing_since_s = None
+        if not self._driver.changed and now_s < self._stands_until_s:
+            return self._last
         health = base_health(self._get_status()) if self._written else _NOT_WRITTEN
-        return self._reader.read(health) if health.ok else self._reader.failed(health)
+        if not health.ok:
+            return self._failed(health)
+        stuck = self._stuck.look(now_s)
+        self._last = self._reader.read(self._with_outputs(), stuck)
+        self._stands_until_s = 0.0 if stuck else now_s + LOOK_S
+        return self._last
+
+    def _failed(self, health: ImageHealth) -> PlantInputs:
+        self._stands_until_s = 0.0
+        return self._reader.failed(health)
 
     def write(self, outputs: Outputs, *, heartbeat: bool) -> bool:
         """Write all outputs; after a failure the image is not ok until a write succeeds."""
@@ -100,8 +133,33 @@ class ProcessImage:
         self._write(SAFE_OUTPUTS, Led.DARK, heartbeat=False)
         self._driver.close()
 
+    def _with_outputs(self) -> ImageHealth:
+        """A healthy image, with the outputs that their module cannot drive."""
+        faulty = self._output_status.faulty()
+        if faulty is not self._health.faulty_outputs:
+            self._health = ImageHealth(faulty_outputs=faulty) if faulty else HEALTHY
+        return self._health
+
+    def _renew(self, now_s: float) -> None:
+        if self._failing_since_s is None:
+            self._failing_since_s = now_s
+        elif now_s - self._failing_since_s >= REOPEN_S:
+            self._failing_since_s = now_s
+            self._driver.reopen()
+
+    def _watch_modules(self, file: PictoryFile, inputs: Iterable[Signal]) -> StuckWatch:
+        errors = self._driver.io(base_name(file, CORE.entry("RS485ErrorCnt")))
+        lengths = {module_of(file, signal).position: REPORT_BYTES[signal.module] for signal in inputs}
+        data = {place: self._driver.inputs_of(place, length) for place, length in lengths.items()}
+        return StuckWatch(errors.get_intvalue, data)
+
     def _write(self, outputs: Outputs, led: Led, *, heartbeat: bool) -> bool:
         self._writer.put(outputs, heartbeat=heartbeat)
-        self._set_led(int(led))
+        if led is not self._led:
+            self._driver.touch()
+            self._set_led(int(led))
+            self._led = led
         self._written = self._driver.write()
+        if not self._written:
+            self._stands_until_s = 0.0
         return self._written

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,8 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from revpi.contract.fields import MAX_BYTES
 from revpi.mqtt.outbox import Message
 from revpi.mqtt.settings import MqttSettings, read_password
+from revpi.mqtt.takeover import TAKEN_OVER, TakeoverPause
+from revpi.mqtt.tls import tls_context
 
 RECONNECT_MIN_S, RECONNECT_MAX_S = 1, 4
 CONNECT_TIMEOUT_S = 1.5
@@ -32,11 +36,13 @@ class Callbacks:
 
     Attributes:
         state: The connection stands (True) or not.
+        trouble: Why there is none, in words.
         acknowledged: Packet id of a publication, and whether the broker denied it.
         message: Full topic, payload, retain flag.
     """
 
     state: Callable[[bool], None]
+    trouble: Callable[[str], None]
     acknowledged: Callable[[int, bool], None]
     message: Callable[[str, bytes, bool], None]
 
@@ -52,7 +58,7 @@ class Link:
         callbacks: Whom to tell.
 
     Raises:
-        UserError: The password file cannot be used.
+        UserError: The password file or the CA file cannot be used.
     """
 
     def __init__(
@@ -67,9 +73,14 @@ class Link:
         self._subscriptions = tuple(dict.fromkeys(subscriptions))
         self._callbacks = callbacks
         self._last_failure = ""
+        self._name = settings.username or client_id
+        self._takeovers = TakeoverPause()
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=paho.MQTTv5)
         if settings.username:
             client.username_pw_set(settings.username, read_password(settings))
+        if (context := tls_context(settings)) is not None:
+            client.tls_set_context(context)
+            client.tls_insecure_set(not settings.tls_check_hostname)
         if will is not None:
             client.will_set(will.topic, will.payload, will.qos, will.retained)
         client.connect_timeout = CONNECT_TIMEOUT_S
@@ -118,6 +129,13 @@ class Link:
         # without a connection paho keeps QoS 1 and sends it later; QoS 0 is lost, as it may be
         return None if info.rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE else info.mid
 
+    def stranger(self) -> None:
+        """Another program uses our name: do not fight with it for each connection."""
+        log.error(
+            "another program speaks in our place at the broker (%s): give each its own user", self._name
+        )
+        self._takeovers.notice(time.monotonic())
+
     def _on_connect(
         self, client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
@@ -133,17 +151,26 @@ class Link:
         self._callbacks.state(True)
 
     def _on_connect_fail(self, _client: paho.Client, _data: Any) -> None:
-        self._note_failure("cannot reach the broker")
+        error = sys.exception()  # paho calls while it handles it
+        why = getattr(error, "strerror", None) or error or "no answer"
+        self._note_failure(f"cannot reach the broker: {why}")
 
     def _on_disconnect(
-        self, _client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
+        self, client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
     ) -> None:
         self._callbacks.state(False)
-        if reason.is_failure:
+        if reason.value == TAKEN_OVER:
+            self.stranger()
+        pause_s = self._takeovers.pause_s(time.monotonic())
+        client.reconnect_delay_set(pause_s or RECONNECT_MIN_S, pause_s or RECONNECT_MAX_S)
+        if pause_s:
+            self._note_failure(f"another program speaks in our place ({self._name}); waiting {pause_s} s")
+        elif reason.is_failure:
             self._note_failure(f"connection to the broker lost: {reason}")
 
     def _note_failure(self, text: str) -> None:
-        """Log a failure once, not at every attempt."""
+        """Tell of a failure; log it once, not at every attempt."""
+        self._callbacks.trouble(text)
         if text != self._last_failure:
             self._last_failure = text
             log.warning("%s (%s:%d)", text, self._settings.host, self._settings.port)
@@ -158,7 +185,8 @@ class Link:
     ) -> None:
         for topic, reason in zip(self._subscriptions, reasons, strict=False):
             if reason.is_failure:
-                self._note_failure(f"the broker refuses our subscription to {topic}: {reason}")
+                log.error("the broker refuses our subscription to %s: %s", topic, reason)
+                self._callbacks.trouble(f"subscription to {topic} refused: {reason}")
 
     def _on_message(self, _client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
         self._callbacks.message(message.topic, bytes(message.payload), message.retain)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
-from revpi.mqtt.counters import Counters
+from revpi.mqtt.counters import MAX_DENIED_TOPICS, Counters
 from revpi.mqtt.outbox import Message, Outbox
 
 MAX_IN_FLIGHT = 20  # unacknowledged publications, Mosquitto's default window
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 class Sender:
     """Hands messages to the connection one by one, never more than `MAX_IN_FLIGHT` unacknowledged.
+
+    State goes out on change, paced as its message says.
 
     After a reconnection it first waits until what the connection sends again by itself is acknowledged;
     only then the retained state follows, so that an old value never comes after a new one.
@@ -35,10 +38,9 @@ class Sender:
         self._outbox = Outbox()
         self._in_flight: dict[int, str] = {}
         self._acknowledged: dict[int, bool] = {}
-        self._denied_topics: set[str] = set()
         self._connected = False
         self._renew = False
-        self._handing_over = False
+        self._handing_over = ""
         self._running = True
         self._thread = threading.Thread(target=self._run, name="mqtt-sender", daemon=True)
 
@@ -46,10 +48,19 @@ class Sender:
         """Begin to send."""
         self._thread.start()
 
-    def put(self, message: Message) -> None:
-        """Queue a message; what is not retained is dropped while there is no connection."""
+    def put(self, message: Message, *, again: bool = False, standing: bool = False) -> None:
+        """Queue a message; what is not retained is dropped while there is no connection.
+
+        Args:
+            message: What to send.
+            again: Send it at once, changed or not.
+            standing: State that is refreshed without being put again.
+        """
         with self._changed:
-            if (message.retained or self._connected) and self._outbox.put(message):
+            taken = message.retained or self._connected
+            if taken and self._outbox.put(message, time.monotonic(), again=again):
+                if standing:
+                    self._outbox.stand(message.topic)
                 self._changed.notify_all()
             else:
                 self._counters.dropped += 1
@@ -68,13 +79,21 @@ class Sender:
             self._acknowledged[mid] = denied
             self._changed.notify_all()
 
+    def pending(self, topic: str) -> bool:
+        """Whether a message of this topic waits, or waits for its answer."""
+        with self._changed:
+            self._settle()
+            return topic in self._outbox or topic == self._handing_over or topic in self._in_flight.values()
+
     def flush(self, timeout_s: float) -> bool:
-        """Wait until everything is sent and acknowledged, or no connection is there.
+        """Wait until everything is sent and acknowledged, or no connection is there; nothing is held back.
 
         Returns:
             Whether it was before the timeout.
         """
         with self._changed:
+            self._outbox.release(time.monotonic())
+            self._changed.notify_all()
             return self._changed.wait_for(self._is_idle, timeout_s)
 
     def stop(self, timeout_s: float) -> None:
@@ -86,7 +105,7 @@ class Sender:
             self._thread.join(timeout_s)
 
     def _is_idle(self) -> bool:
-        waiting = self._renew or self._handing_over or self._outbox or self._in_flight
+        waiting = self._renew or self._handing_over or self._outbox.ready or self._in_flight
         return not self._connected or not waiting
 
     def _run(self) -> None:
@@ -99,7 +118,7 @@ class Sender:
                 self._note_sent(message, mid)
 
     def _note_sent(self, message: Message, mid: int | None) -> None:
-        self._handing_over = False
+        self._handing_over = ""
         if mid is None:
             self._counters.dropped += 1
             return
@@ -111,15 +130,17 @@ class Sender:
         """The next message to send; None after a wait in which something may have changed."""
         with self._changed:
             self._settle()
+            now_s = time.monotonic()
             if self._renew and not self._in_flight:
                 self._renew = False
-                self._outbox.renew()
+                self._outbox.renew(now_s)
+            self._outbox.refresh(now_s)
             ready = self._connected and not self._renew and len(self._in_flight) < MAX_IN_FLIGHT
-            message = self._outbox.take() if ready else None
-            self._handing_over = message is not None
+            message = self._outbox.take(now_s) if ready else None
+            self._handing_over = message.topic if message else ""
             if message is None:
                 self._changed.notify_all()
-                self._changed.wait(IDLE_S)
+                self._changed.wait(min(IDLE_S, self._outbox.due_s - now_s) if ready else IDLE_S)
             return message
 
     def _settle(self) -> None:
@@ -136,6 +157,7 @@ class Sender:
 
     def _note_denied(self, topic: str) -> None:
         self._counters.denied += 1
-        if topic not in self._denied_topics:
-            self._denied_topics.add(topic)
+        known = self._counters.denied_topics
+        if topic not in known and len(known) < MAX_DENIED_TOPICS:
+            known.append(topic)
             log.error("the broker refuses our publication on %s: check its user and access list", topic)

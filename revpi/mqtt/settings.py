@@ -22,7 +22,18 @@ class MqttSettings:
     username: str = setting("", "User name at the broker, empty without authentication")
     password_file: str = setting("", f"File with the password, mode 0600; empty: {PASSWORD_VARIABLE} if set")
     client_id: str = setting("", "Client id at the broker, empty: thermiq-plc or thermiq-bridge")
+    tls: bool = setting(False, "Encrypt the connection and check the broker's certificate; usual port: 8883")
+    tls_ca_file: str = setting(
+        "", "Certificate (PEM) of the CA that the broker must have; empty: the system's"
+    )
+    tls_check_hostname: bool = setting(True, "The broker's certificate must be for the name given as host")
     keepalive_s: int = setting(10, "A hung broker is noticed after twice this time", unit="s", lo=2, hi=120)
+
+    def check(self) -> str | None:
+        """A mistake between several settings."""
+        if self.tls_ca_file and not self.tls:
+            return "tls_ca_file without tls would have no effect; set tls = true or remove it"
+        return None
 
 
 def read_password(settings: MqttSettings) -> str | None:

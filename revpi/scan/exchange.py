@@ -15,17 +15,28 @@ if TYPE_CHECKING:
 
 
 class Exchange:
-    """The slots.
+    """The slots of scan and edges within one process.
 
     Attributes:
         site: Newest data from the bridge (written by the MQTT edge).
         requests: Newest requests of people (written by the MQTT edge).
         latest: Newest complete scan (written by the scan).
+        starts: How often the other side was started.
+        drops: Batches of scans that the other side did not take.
     """
 
-    __slots__ = ("latest", "requests", "site")
+    __slots__ = ("drops", "latest", "requests", "site", "starts")
 
     def __init__(self) -> None:
         self.site = SiteData()
         self.requests = Requests()
         self.latest: Snapshot | None = None
+        self.starts = 1
+        self.drops = 0
+
+    def collect(self) -> None:
+        """Before a scan: bring `site` and `requests` up to date; never waits."""
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """After a scan: hand it over; never waits."""
+        self.latest = snapshot

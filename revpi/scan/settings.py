@@ -19,6 +19,16 @@ class ScanSettings:
         lo=20,
         hi=2000,
     )
+    overrun_limit: int = setting(
+        10, "so many overruns in a row are a fault: all outputs zero until scans keep time", lo=2, hi=1000
+    )
+    priority: int = setting(
+        30,
+        "real-time priority of the scan where the system permits it; the driver's own thread has 54; 0: none",
+        lo=0,
+        hi=50,
+    )
+    lock_memory: bool = setting(True, "keep the scan's memory from being swapped out where permitted")
 
     @property
     def period_s(self) -> float:

@@ -2,36 +2,91 @@
 
 from __future__ import annotations
 
+from revpi.scan.phases import NO_LAPS, Phase
 from revpi.scan.snapshot import ScanStats
 
 
 class Statistics:
     """Collects `ScanStats`."""
 
-    def __init__(self, period_s: float) -> None:
-        self.stats = ScanStats(period_s=period_s)
+    __slots__ = (
+        "_deviation_s",
+        "_image_errors",
+        "_longest_phases_s",
+        "_longest_s",
+        "_missed",
+        "_overrun_phases",
+        "_overruns",
+        "_period_s",
+        "_scans",
+        "_violations",
+    )
 
-    def record(
+    def __init__(self, period_s: float) -> None:
+        self._period_s = period_s
+        self._scans = self._overruns = self._missed = self._image_errors = self._violations = 0
+        self._longest_s = self._deviation_s = 0.0
+        self._longest_phases_s: tuple[float, ...] = NO_LAPS
+        self._overrun_phases = (0,) * len(Phase)
+
+    def written(
         self,
         *,
         duration_s: float,
         deviation_s: float,
-        overrun: bool,
-        missed: int,
         image_error: bool,
         violation: bool,
+        overruns_in_row: int,
+        edge: tuple[int, int],
     ) -> ScanStats:
-        """Add one scan; the figures with it."""
-        old = self.stats
-        self.stats = ScanStats(
-            period_s=old.period_s,
-            scans=old.scans + 1,
-            overruns=old.overruns + overrun,
-            missed=missed,
-            last_s=duration_s,
-            longest_s=max(old.longest_s, duration_s),
-            longest_deviation_s=max(old.longest_deviation_s, deviation_s),
-            image_errors=old.image_errors + image_error,
-            violations=old.violations + violation,
+        """A scan has written its outputs; the figures with it.
+
+        Args:
+            duration_s: From its start to here.
+            deviation_s: Lateness of its start.
+            image_error: The image was not ok.
+            violation: The guard had to correct.
+            overruns_in_row: Before this scan.
+            edge: Starts of the edges' process and dropped batches.
+        """
+        self._scans += 1
+        self._image_errors += image_error
+        self._violations += violation
+        self._longest_s = max(self._longest_s, duration_s)
+        self._deviation_s = max(self._deviation_s, deviation_s)
+        starts, drops = edge
+        return ScanStats(
+            self._period_s,
+            self._scans,
+            self._overruns,
+            overruns_in_row,
+            self._missed,
+            duration_s,
+            self._longest_s,
+            self._deviation_s,
+            self._image_errors,
+            self._violations,
+            self._longest_phases_s,
+            self._overrun_phases,
+            starts,
+            drops,
         )
-        return self.stats
+
+    def ended(self, laps_s: list[float], *, overrun: bool, missed: int, offender: int) -> None:
+        """A scan has ended.
+
+        Args:
+            laps_s: Times of its phases.
+            overrun: It ended after the next deadline.
+            missed: Deadlines without a scan so far.
+            offender: The phase that took longest.
+        """
+        self._missed = missed
+        if any(new_s > old_s for new_s, old_s in zip(laps_s, self._longest_phases_s, strict=True)):
+            pairs = zip(laps_s, self._longest_phases_s, strict=True)
+            self._longest_phases_s = tuple(max(new_s, old_s) for new_s, old_s in pairs)
+        if overrun:
+            self._overruns += 1
+            counts = list(self._overrun_phases)
+            counts[offender] += 1
+            self._overrun_phases = tuple(counts)

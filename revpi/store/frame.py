@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
+
+from revpi.digest import sha256_hex
 
 FORMAT = "thermiq-state"
 SCHEMA = 1
@@ -73,4 +74,4 @@ def unpack(data: bytes) -> Frame:
 
 
 def _digest(head: str, text: bytes) -> str:
-    return hashlib.sha256(head.encode() + b"\n" + text).hexdigest()
+    return sha256_hex(head.encode() + b"\n" + text)

@@ -21,8 +21,12 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "demo": Command("sim.demo.main", "run the whole chain against a simulated site and watch it"),
-    "site": Command("sim.cli.site", "be the simulated site: plant, process image, inverter"),
+    "contract-check": Command(
+        "sim.contract_check.main", "compare what the demonstration publishes with the contract"
+    ),
+    "site": Command("sim.cli.site", "be the simulated site: plant, process image, inverter, meters"),
     "miner": Command("sim.cli.miner", "be one simulated miner"),
+    "prices": Command("sim.cli.prices", "be the servers of exchange prices"),
     "day": Command("sim.cli.day", "simulate a named scenario fast and draw it as a page"),
     "campaign": Command("sim.cli.campaign", "simulate random days with faults and check the invariants"),
     "year": Command("sim.cli.year", "simulate a year and print its key figures"),
@@ -47,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _explain(arguments: list[str]) -> NoReturn:
     """Print help or what is wrong, and end."""
-    commands = "\n".join(f"  {name:<10}{command.purpose}" for name, command in COMMANDS.items())
+    commands = "\n".join(f"  {name:<16}{command.purpose}" for name, command in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="thermiq-sim",
         usage="thermiq-sim COMMAND ...",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from sim.site.lines import SerialPorts
 from sim.site.run import run
 
 SITES = Path(__file__).parents[1] / "site" / "sites"
@@ -17,7 +18,8 @@ def main(argv: list[str]) -> int:
         UserError: A file or a setting is wrong.
     """
     values = _parser().parse_args(argv)
-    return run(values.config, values.procimg, values.configrsc, values.control, values.inverter_port)
+    ports = SerialPorts(values.inverter_port, values.meter_port, values.smart_meter_port)
+    return run(values.config, values.procimg, values.configrsc, values.control, ports)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,5 +45,17 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         metavar="PATH",
         help="name to make for the inverter's serial port (Modbus RTU)",
+    )
+    add(
+        "--meter-port",
+        type=Path,
+        metavar="PATH",
+        help="name to make for the serial port of the heat pump's energy meter (Modbus RTU; default: none)",
+    )
+    add(
+        "--smart-meter-port",
+        type=Path,
+        metavar="PATH",
+        help="name to make for the serial port of the smart meter's optical head (SML; default: none)",
     )
     return parser

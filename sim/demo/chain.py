@@ -11,7 +11,7 @@ from revpi.errors import UserError
 from sim.demo.broker import broker
 from sim.demo.child import PROJECT, Program
 from sim.demo.feed import Feed
-from sim.demo.ports import free_ports
+from sim.demo.ports import accepts, free_ports
 from sim.demo.run_directory import RunDirectory
 from sim.demo.run_settings import bridge_settings, plc_settings, toml
 from sim.demo.site_link import SiteLink
@@ -39,13 +39,14 @@ class Chain:
         self._run = run
         self._site = load(site_config, SiteConfig)
         self._site_config = site_config.resolve()
-        self.broker_port, *self._miner_ports = free_ports(1 + MINER_COUNT)
+        self.broker_port, self._prices_port, *self._miner_ports = free_ports(2 + MINER_COUNT)
         self.feed = Feed(self.broker_port)
         self.site = SiteLink(run.control)
         self.programs = (
             broker(run.path / "mosquitto.conf", self.broker_port),
             self._house(),
             *(self._miner(number) for number in range(1, MINER_COUNT + 1)),
+            self._prices(),
             self._plc(),
             self._bridge(),
         )
@@ -57,10 +58,17 @@ class Chain:
 
     def _house(self) -> Program:
         run = self._run
-        arguments = ("--procimg", run.image, "--configrsc", CONFIGRSC, "--inverter-port", run.inverter)
+        image = ("--procimg", run.image, "--configrsc", CONFIGRSC)
+        ports = (
+            *("--inverter-port", run.inverter),
+            *("--meter-port", run.meters),
+            *("--smart-meter-port", run.smart_meter),
+        )
         return Program(
             name="site",
-            argv=_python(_SIM, "site", "--config", self._site_config, "--control", run.control, *arguments),
+            argv=_python(
+                _SIM, "site", "--config", self._site_config, "--control", run.control, *image, *ports
+            ),
             ready=lambda: run.image.exists() and self.site.turn_key_to_auto(),
         )
 
@@ -70,6 +78,13 @@ class Chain:
             name=f"miner-{number}",
             argv=_python(_SIM, "miner", "--number", number, "--port", port, "--control", self._run.control),
             ready=lambda: True,  # it answers only once its contactor is closed
+        )
+
+    def _prices(self) -> Program:
+        return Program(
+            name="prices",
+            argv=_python(_SIM, "prices", "--port", self._prices_port),
+            ready=lambda: accepts(self._prices_port),
         )
 
     def _plc(self) -> Program:
@@ -87,7 +102,11 @@ class Chain:
 
     def _bridge(self) -> Program:
         settings = bridge_settings(
-            inverter=str(self._run.inverter), miner_ports=self._miner_ports, broker_port=self.broker_port
+            run=self._run,
+            meter=self._site.heat_pump_meter,
+            miner_ports=self._miner_ports,
+            prices_port=self._prices_port,
+            broker_port=self.broker_port,
         )
         return Program(
             name="bridge",

@@ -50,6 +50,7 @@ class _Watched:
     started_s: float = 0.0
     ready: bool = False
     died_s: float | None = None
+    pause_s: float = _RESTART_PAUSE_S
     restarts: int = 0
     recent_restarts_s: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS_PER_MINUTE))
 
@@ -119,6 +120,12 @@ class Supervisor:
             notices += self._look_after(watched)
         return tuple(notices)
 
+    def take_down(self, name: str, seconds: float) -> None:
+        """End a program and bring it back only after this time."""
+        watched = next(each for each in self._watched if each.child.program.name == name)
+        watched.child.end()
+        watched.pause_s = seconds
+
     def statuses(self) -> tuple[ProgramStatus, ...]:
         """Every program, in the order of their start."""
         return tuple(
@@ -136,6 +143,7 @@ class Supervisor:
     def _start(self, watched: _Watched) -> None:
         watched.child.start()
         watched.started_s, watched.ready, watched.died_s = self._clock(), False, None
+        watched.pause_s = _RESTART_PAUSE_S
 
     def _became_ready(self, watched: _Watched) -> bool:
         """Whether it serves now.
@@ -160,7 +168,7 @@ class Supervisor:
         if watched.died_s is None:
             watched.died_s, watched.ready = now_s, False
             return [_death(watched.child) + "; starting it again"]
-        if now_s - watched.died_s >= _RESTART_PAUSE_S:
+        if now_s - watched.died_s >= watched.pause_s:
             self._restart(watched, now_s)
         return []
 

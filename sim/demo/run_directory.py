@@ -69,3 +69,13 @@ class RunDirectory:
     def inverter(self) -> Path:
         """The serial port of the simulated inverter."""
         return self.path / "inverter"
+
+    @property
+    def meters(self) -> Path:
+        """The serial port of the simulated energy meter."""
+        return self.path / "meters"
+
+    @property
+    def smart_meter(self) -> Path:
+        """The serial port of the simulated smart meter."""
+        return self.path / "smart-meter"

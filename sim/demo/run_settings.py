@@ -8,11 +8,17 @@ from typing import Any
 
 from revpi.config.example import literal
 from sim.demo.ports import HOST
+from sim.demo.run_directory import RunDirectory
+from sim.meter.settings import MeterSettings
 from sim.site.settings import SiteConfig
 
 Settings = Mapping[str, Any]
 
-_MINER_POLL_S = 1.0
+# A long demonstration has more clouds than a day.
+_MINER: Settings = {"poll_s": 1.0, "target_writes_per_day": 20000}
+
+# So that half a minute without broker leaves something to send later.
+_HISTORY: Settings = {"history.period_s": 5.0, "history.after_s": 5.0}
 
 # A cabinet of usual size takes minutes where a demonstration has seconds.
 CONTROL: Settings = {
@@ -45,6 +51,10 @@ def plc_settings(*, site: SiteConfig, image: str, configrsc: str, broker_port: i
         "mqtt.port": broker_port,
         "store.path": str(Path(image).with_name("state.json")),
         "local.socket": str(Path(image).with_name("plc.sock")),
+        "commission.override": "demonstration",
+        "blackbox.dir": str(Path(image).with_name("blackbox")),
+        "history.dir": str(Path(image).with_name("history-plc")),
+        **_HISTORY,
         **CONTROL,
         "control.valve.travel_s": max(site.plant.rv1.travel_s, site.plant.rv2.travel_s),
         **{f"sensors.{name}.min_c": transmitter.min_c for name, transmitter in site.transmitters.items()},
@@ -52,19 +62,36 @@ def plc_settings(*, site: SiteConfig, image: str, configrsc: str, broker_port: i
     }
 
 
-def bridge_settings(*, inverter: str, miner_ports: Sequence[int], broker_port: int) -> Settings:
+def bridge_settings(
+    *, run: RunDirectory, meter: MeterSettings, miner_ports: Sequence[int], prices_port: int, broker_port: int
+) -> Settings:
     """Settings of the bridge, by full key.
 
     Args:
-        inverter: Serial port of the inverter.
+        run: Where its serial ports and its folders are.
+        meter: The energy meter of the heat pump.
         miner_ports: Ports of the miners' interfaces.
+        prices_port: Port of the servers of exchange prices.
         broker_port: Port of the broker.
     """
+    identity = {"model": meter.model, "unit_id": meter.unit_id}
     return {
         "mqtt.host": HOST,
         "mqtt.port": broker_port,
-        "inverter.bus.port": inverter,
-        "miners": tuple({"host": HOST, "port": port, "poll_s": _MINER_POLL_S} for port in miner_ports),
+        "history.dir": str(run.path / "history-bridge"),
+        **_HISTORY,
+        "inverter.bus.port": str(run.inverter),
+        "buses": ({"id": "meters", "port": str(run.meters), "baudrate": meter.baud},),
+        "meters": ({"id": "heat_pump", "role": "heat_pump", "bus": "meters", **identity},),
+        "smartmeter.enabled": True,
+        "smartmeter.port": str(run.smart_meter),
+        "tariff.enabled": True,
+        "tariff.kind": "dynamic",
+        "tariff.day_ahead.enabled": True,
+        "tariff.day_ahead.cache_file": str(run.path / "prices.json"),
+        "tariff.day_ahead.energy_charts_url": f"http://{HOST}:{prices_port}/price",
+        "tariff.day_ahead.smard_url": f"http://{HOST}:{prices_port}/smard",
+        "miners": tuple({"host": HOST, "port": port, **_MINER} for port in miner_ports),
     }
 
 

@@ -34,8 +34,7 @@ class PtyLine:
         except OSError as error:
             self.close()
             raise UserError(
-                f"simulated inverter: cannot make the serial link {link} ({error.strerror}); "
-                "choose a writable directory"
+                f"cannot make the serial link {link} ({error.strerror}); choose a writable directory"
             ) from error
 
     def _publish(self) -> None:

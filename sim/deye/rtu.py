@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 READ_HOLDING_REGISTERS = 0x03
+READ_INPUT_REGISTERS = 0x04
 EXCEPTION_FLAG = 0x80
 MAX_REGISTERS = 125
 LAST_REGISTER = 2000  # Deye protocol: 0-59, 60-499 and 500-2000 exist
@@ -42,22 +43,38 @@ def is_intact(frame: bytes) -> bool:
     return len(frame) >= SHORTEST_FRAME_BYTES and framed(frame[:-2]) == frame
 
 
-def answer(request: bytes, slave_id: int, registers: Mapping[int, int]) -> bytes | None:
+def answer(
+    request: bytes,
+    slave_id: int,
+    registers: Mapping[int, int],
+    *,
+    function: int = READ_HOLDING_REGISTERS,
+    most: int = MAX_REGISTERS,
+    last: int = LAST_REGISTER,
+) -> bytes | None:
     """The reply to one frame; None for silence (other id, bad CRC, wrong length).
 
-    Writing functions get "illegal function": the inverter of a site is only read.
+    Other functions than `function`, writing ones above all, get "illegal function": the devices of a site are
+    only read.
+
+    Args:
+        request: The frame.
+        slave_id: Id of the slave.
+        registers: Its registers; addresses that are missing read 0.
+        function: How its registers are read.
+        most: Most registers it gives at once.
+        last: Its last register.
     """
     if not is_intact(request) or request[0] != slave_id:
         return None
-    function = request[1]
-    if function != READ_HOLDING_REGISTERS:
-        return _refusal(slave_id, function, ModbusException.ILLEGAL_FUNCTION)
+    if request[1] != function:
+        return _refusal(slave_id, request[1], ModbusException.ILLEGAL_FUNCTION)
     if len(request) != REQUEST_BYTES:
         return None
     first, count = struct.unpack(">HH", request[2:6])
-    if not 1 <= count <= MAX_REGISTERS:
+    if not 1 <= count <= most:
         return _refusal(slave_id, function, ModbusException.ILLEGAL_VALUE)
-    if first + count - 1 > LAST_REGISTER:
+    if first + count - 1 > last:
         return _refusal(slave_id, function, ModbusException.ILLEGAL_ADDRESS)
     words = [registers.get(first + i, 0) for i in range(count)]
     return framed(struct.pack(f">BBB{count}H", slave_id, function, 2 * count, *words))

@@ -1,4 +1,4 @@
-"""The inverter on the line: frames by silence, answers after a turnaround, at the pace of a real UART."""
+"""Slaves on a line: frames by silence, answers after a turnaround, at the pace of a real UART."""
 
 from __future__ import annotations
 
@@ -18,28 +18,31 @@ MAX_FRAME_BYTES = 256
 JOIN_TIMEOUT_S = 5.0
 
 
-class DeyeSlave:
-    """A Modbus RTU slave on a pseudo-terminal, in a thread of its own.
+class RtuSlave:
+    """One or more Modbus RTU slaves on a pseudo-terminal, in a thread of their own.
 
     Args:
-        registers: Called once for each request; addresses that are missing read 0.
+        answer: The reply to a frame, None for silence.
         link: Name under which clients find the port; made at `start`, removed at `stop`.
         faults: Faults for the next replies.
-        settings: Id and pace.
+        baud: Pace of the reply.
+        turnaround_s: Pause before the reply.
     """
 
     def __init__(
         self,
-        registers: Callable[[], Mapping[int, int]],
+        answer: Callable[[bytes], bytes | None],
         link: Path,
         faults: Faults | None = None,
-        settings: DeyeSettings | None = None,
+        *,
+        baud: int = 9_600,
+        turnaround_s: float = 0.02,
     ) -> None:
-        self._registers = registers
+        self._answer = answer
         self._link = link
         self._faults = faults or Faults()
-        self._settings = settings or DeyeSettings()
-        self._character_s = BITS_PER_CHARACTER / self._settings.baud
+        self._turnaround_s = turnaround_s
+        self._character_s = BITS_PER_CHARACTER / baud
         self._stopping = threading.Event()
         self._line: PtyLine | None = None
         self._thread: threading.Thread | None = None
@@ -52,7 +55,9 @@ class DeyeSlave:
         """
         self._stopping.clear()
         self._line = PtyLine(self._link)
-        self._thread = threading.Thread(target=self._serve, args=(self._line,), name="deye", daemon=True)
+        self._thread = threading.Thread(
+            target=self._serve, args=(self._line,), name="modbus slave", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
@@ -68,7 +73,7 @@ class DeyeSlave:
     def _serve(self, line: PtyLine) -> None:
         while not self._stopping.is_set():
             frame = self._frame(line)
-            reply = answer(frame, self._settings.slave_id, self._registers()) if frame else None
+            reply = self._answer(frame) if frame else None
             if reply is not None:
                 self._send(line, self._faults.deliver(reply, self._faults.take()))
 
@@ -80,7 +85,7 @@ class DeyeSlave:
         return frame
 
     def _send(self, line: PtyLine, delivery: Delivery) -> None:
-        self._pause(self._settings.turnaround_s + delivery.delay_s)
+        self._pause(self._turnaround_s + delivery.delay_s)
         for piece in delivery.pieces:
             for start in range(0, len(piece), PIECE_BYTES):
                 chunk = piece[start : start + PIECE_BYTES]
@@ -91,3 +96,30 @@ class DeyeSlave:
 
     def _pause(self, seconds: float) -> None:
         self._stopping.wait(seconds)
+
+
+class DeyeSlave(RtuSlave):
+    """The inverter.
+
+    Args:
+        registers: Called once for each request; addresses that are missing read 0.
+        link: As `RtuSlave`.
+        faults: As `RtuSlave`.
+        settings: Id and pace.
+    """
+
+    def __init__(
+        self,
+        registers: Callable[[], Mapping[int, int]],
+        link: Path,
+        faults: Faults | None = None,
+        settings: DeyeSettings | None = None,
+    ) -> None:
+        manners = settings or DeyeSettings()
+        super().__init__(
+            lambda frame: answer(frame, manners.slave_id, registers()),
+            link,
+            faults,
+            baud=manners.baud,
+            turnaround_s=manners.turnaround_s,
+        )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from revpi.core.inputs import InverterTelemetry, SiteData, TariffTelemetry
 from revpi.core.outputs import MinerCommand
 from revpi.core.reading import Timed
+from sim.fast.inverter_post import InverterPost
 from sim.fast.link import Outages
 from sim.fast.miner_post import MinerPost
 from sim.fast.tariff import Tariff
@@ -33,10 +34,12 @@ class FastBridge:
 
     __slots__ = (
         "_due_s",
+        "_inverter",
         "_midnight_s",
         "_posts",
         "_site",
         "_slot",
+        "_slot_ends_s",
         "_tariff",
         "inverter_override",
         "outages",
@@ -45,16 +48,19 @@ class FastBridge:
     def __init__(self, miners: Sequence[MinerModel], tariff: Tariff, midnight_s: float) -> None:
         self.outages = Outages()
         self.inverter_override: InverterTelemetry | None = None
+        self._inverter = InverterPost()
         self._posts = tuple(MinerPost(model) for model in miners)
         self._tariff = tariff
         self._midnight_s = midnight_s
         self._slot: Timed[TariffTelemetry] | None = None
+        self._slot_ends_s = 0.0
         self._site = SiteData()
         self._due_s = 0.0
 
     def forget(self) -> None:
         """The program starts anew and has received nothing."""
         self._site = SiteData()
+        self._slot = None
         self._due_s = 0.0
 
     def exchange(
@@ -70,49 +76,40 @@ class FastBridge:
             mono_s: The program's monotonic time.
         """
         outages = self.outages
-        for index, (post, command) in enumerate(zip(self._posts, commands, strict=True)):
-            if not outages.cut:
+        cut = outages.cut
+        for post, command, silent in zip(self._posts, commands, outages.miners, strict=True):
+            if not cut:
                 post.hear(command, session, now_s)
-            if not (outages.bridge or outages.miners[index]):
+            if not (silent or outages.bridge):
                 post.work(now_s)
-        if not outages.cut and now_s >= self._due_s:
+        if now_s >= self._due_s and not cut:
             self._due_s = now_s + POLL_S
             self._site = self._sample(plant, session, mono_s)
         return self._site
 
     def _sample(self, plant: Plant, session: str, mono_s: float) -> SiteData:
-        first, second = (
-            Timed(post.telemetry(session, answers=not silent), mono_s)
-            for post, silent in zip(self._posts, self.outages.miners, strict=True)
+        """New arrivals; their contents are the same objects while nothing has changed."""
+        outages, last = self.outages, self._site
+        (first, second), (first_silent, second_silent) = self._posts, outages.miners
+        miners = (
+            Timed(first.telemetry(session, answers=not first_silent), mono_s),
+            Timed(second.telemetry(session, answers=not second_silent), mono_s),
         )
-        inverter = self._site.inverter if self.outages.inverter else Timed(self._inverter(plant), mono_s)
-        tariff = self._site.tariff if self.outages.tariff else self._price(plant, mono_s)
-        return SiteData(inverter, (first, second), tariff)
+        measured = self.inverter_override or self._inverter.telemetry(plant.supply)
+        inverter = last.inverter if outages.inverter else Timed(measured, mono_s)
+        tariff = last.tariff if outages.tariff else self._price(plant.start_s + plant.time_s, mono_s)
+        return SiteData(inverter, miners, tariff)
 
-    def _inverter(self, plant: Plant) -> InverterTelemetry:
-        if self.inverter_override is not None:
-            return self.inverter_override
-        supply = plant.supply
-        return InverterTelemetry(
-            solar_power_w=supply.solar_w,
-            grid_power_w=supply.grid_w,
-            battery_power_w=supply.battery.power_w,
-            battery_soc_pct=supply.battery.soc_pct,
-            load_power_w=supply.load_w,
-        )
-
-    def _price(self, plant: Plant, mono_s: float) -> Timed[TariffTelemetry]:
+    def _price(self, at_s: float, mono_s: float) -> Timed[TariffTelemetry]:
         """The slot in force; the same object until it ends."""
-        at_s = plant.start_s + plant.time_s
-        ends_s = self._midnight_s + (at_s // SLOT_S + 1.0) * SLOT_S
-        slot = self._slot
-        if slot is None or slot.value.valid_until_s != ends_s or self._site.tariff is None:
+        if self._slot is None or at_s >= self._slot_ends_s:
+            self._slot_ends_s = (at_s // SLOT_S + 1.0) * SLOT_S
             price = self._tariff.price(at_s)
             told = TariffTelemetry(
                 import_eur_per_kwh=price,
                 feed_in_eur_per_kwh=self._tariff.feed_in(at_s),
-                valid_until_s=ends_s,
+                valid_until_s=self._midnight_s + self._slot_ends_s,
                 negative=price < 0.0,
             )
-            slot = self._slot = Timed(told, mono_s)
-        return slot
+            self._slot = Timed(told, mono_s)
+        return self._slot

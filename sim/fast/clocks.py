@@ -34,7 +34,7 @@ class Clocks:
     def now(self, time_s: float) -> Now:
         """Both clocks at a simulated time."""
         wall_s = self._epoch_s + time_s + self.offset_s if self.valid else None
-        return Now(self.mono_s(time_s), wall_s)
+        return Now(BOOT_S + time_s - self._powered_s, wall_s)
 
     def mono_s(self, time_s: float) -> float:
         """The monotonic clock at a simulated time."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from revpi.core.inputs import InverterTelemetry
 from sim.fast.loop import ClosedLoop
+from sim.fast.payloads import send
+from sim.fast.wire import wire_of
 from sim.plant.commands import Key
 
 Action = Callable[..., object]
@@ -54,6 +56,15 @@ def _reboot_miner(loop: ClosedLoop, number: int) -> None:
         loop.miners[number - 1].reboot()
 
 
+def _cut_power(loop: ClosedLoop) -> None:
+    wire_of(loop).note_memory()
+    loop.cut_power()
+
+
+def _wire(loop: ClosedLoop, whole: bool) -> None:
+    wire_of(loop).whole = whole
+
+
 ACTIONS: dict[str, Action] = {
     "fault": lambda loop, name, kind, size=None: loop.plant.inject(name, kind, size),
     "outage": _outage,
@@ -63,14 +74,16 @@ ACTIONS: dict[str, Action] = {
     "estop": _estop,
     "reset_safety": lambda loop: loop.plant.reset_safety(),
     "button": lambda loop: loop.plant.panel.press_ack(),
-    "acknowledge": lambda loop: loop.acknowledge(),
-    "wish": lambda loop, field, value, lasts_s: loop.wish(field, value, lasts_s),
+    "wire": _wire,
+    "messages": lambda loop, kind, seed: send(wire_of(loop), kind, seed),
+    "acknowledge": lambda loop: wire_of(loop).acknowledge(),
+    "wish": lambda loop, field, value, lasts_s: wire_of(loop).wish(field, value, lasts_s),
     "key": lambda loop, position: setattr(loop.plant.panel, "key", Key(position)),
     "panel": _panel,
     "pv": _pv,
     "clock_jump": _clock_jump,
     "clock_valid": _clock_valid,
-    "cut_power": lambda loop: loop.cut_power(),
+    "cut_power": _cut_power,
     "restore_power": lambda loop, memory=True: loop.restore_power(memory=memory),
     "module": _module,
 }

@@ -10,6 +10,7 @@ from sim.miner.settings import REALISTIC, MinerSettings
 from sim.plant.battery import BatterySettings
 from sim.plant.commands import Key
 from sim.plant.heat_pump import HeatPumpSettings
+from sim.plant.sensors import SensorSettings
 from sim.plant.settings import PlantSettings
 from sim.plant.weather import USUAL_TAPS, draws, household, outdoor, pv
 
@@ -75,6 +76,7 @@ PLANT = PlantSettings(
     household_w=household(),
     dhw_draw_l_per_min=draws(USUAL_TAPS),
     battery=BatterySettings(capacity_kwh=5.0),
+    sensors=SensorSettings(resolution_k=0.0),  # the modules count, in steps of their own
 )
 
 

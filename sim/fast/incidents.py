@@ -8,6 +8,7 @@ from random import Random
 from revpi.core.inputs import InverterTelemetry
 from revpi.core.leases import LEASES
 from sim.fast.events import Event, event
+from sim.fast.payloads import KINDS
 from sim.plant.commands import Key
 from sim.plant.contacts import CONTACTS, TEMPERATURES, ContactFault
 from sim.plant.faults import DEVICE_FAULTS
@@ -32,7 +33,7 @@ def visit(rng: Random, at_s: float) -> list[Event]:
 
 
 def _sensor(rng: Random, at_s: float, lasts_s: float) -> list[Event]:
-    name = rng.choice(TEMPERATURES)
+    name = rng.choice((*TEMPERATURES, "T_MINER_OUT"))
     kind = rng.choice((SensorFault.BAD, SensorFault.FREEZE, SensorFault.DRIFT, SensorFault.JUMP))
     size = None
     if kind is SensorFault.DRIFT:
@@ -146,8 +147,18 @@ def _wish(rng: Random, at_s: float, lasts_s: float) -> list[Event]:
     return [event(at_s, "wish", rule.field, value, lasts_s)]
 
 
+def _messages(rng: Random, at_s: float, lasts_s: float) -> list[Event]:
+    """Bad, odd and too many messages, one kind or all mixed."""
+    kinds = rng.choice((tuple(KINDS), (rng.choice(tuple(KINDS)),)))
+    times_s = [at_s + rng.uniform(0.0, min(lasts_s, 600.0)) for _ in range(rng.randint(1, 12))]
+    return [event(time_s, "messages", rng.choice(kinds), rng.randrange(2**31)) for time_s in times_s]
+
+
 INCIDENTS: tuple[Incident, ...] = (
     _wish,
+    _wish,
+    _messages,
+    _messages,
     _sensor,
     _sensor,
     _contact,

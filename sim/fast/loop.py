@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import ceil
 from random import Random
 from typing import Any
 
 from revpi.core.controller import Controller
 from revpi.core.inputs import PlantInputs, Requests, SiteData
-from revpi.core.leases import Lease
 from revpi.core.outputs import SAFE_OUTPUTS, MinerCommand, Outputs, StepResult
-from revpi.signals.table import CORE_OUTPUTS
 from sim.fast.bridge import FastBridge
 from sim.fast.clocks import Clocks
 from sim.fast.house import Setup
-from sim.fast.kpi import Meter
+from sim.fast.meter import Meter
 from sim.fast.tariff import Tariff
-from sim.fast.terminals import ModuleHealth, plant_inputs
+from sim.fast.terminals import InputTerminals
 from sim.miner.model import MinerModel
 from sim.miner.phases import Phase
 from sim.plant.plant import Plant
 
-_FIELDS = tuple(signal.field for signal in CORE_OUTPUTS)
 SETTLE_S = 0.1
 """The plant's contacts take their places before the program starts."""
+_OFF = Phase.OFF
 _SILENT: tuple[MinerCommand | None, MinerCommand | None] = (None, None)
 
 
@@ -44,6 +41,7 @@ class ClosedLoop:
         plant: The plant.
         miners: Both miners.
         bridge: The emulated bridge.
+        terminals: What the program reads.
         clocks: Clocks of the cabinet.
         health: State of its modules.
         tariff: Prices.
@@ -66,7 +64,8 @@ class ClosedLoop:
         self.miners = (MinerModel(setup.miner), MinerModel(setup.miner))
         self._idle_s = [0.0, 0.0]
         self.clocks = Clocks(setup.epoch_s + setup.plant.start_s)
-        self.health = ModuleHealth()
+        self.terminals = InputTerminals(self.plant)
+        self.health = self.terminals.health
         self.tariff = Tariff(setup.tariff)
         self.bridge = FastBridge(self.miners, self.tariff, setup.epoch_s)
         self.meter = Meter(self.plant, self.miners, self.tariff)
@@ -80,7 +79,7 @@ class ClosedLoop:
         self.result: StepResult | None = None
         self.written: Outputs = SAFE_OUTPUTS
         self.plant.advance(SETTLE_S)
-        self.inputs: PlantInputs = plant_inputs(self.plant.inputs(), self.health)
+        self.inputs: PlantInputs = self.terminals.read()
         self._controller = self._start()
         self._scan()
 
@@ -90,7 +89,7 @@ class ClosedLoop:
         if self.powered:
             self._scan()
         else:
-            self.inputs = plant_inputs(self.plant.inputs(), self.health)
+            self.inputs = self.terminals.read()
         return self.result
 
     def cut_power(self) -> None:
@@ -116,17 +115,6 @@ class ClosedLoop:
             self._memory = None
         self._controller = self._start()
 
-    def acknowledge(self) -> None:
-        """A person acknowledges over MQTT."""
-        self.requests = replace(self.requests, acknowledge_count=self.requests.acknowledge_count + 1)
-
-    def wish(self, field: str, value: bool | float | str, lasts_s: float) -> None:
-        """Somebody asks for something over MQTT; `field` is one of the leases'."""
-        until_s = self.clocks.mono_s(self.time_s) + lasts_s
-        change: dict[str, Any] = {field: Lease(value, until_s)}
-        leases = replace(self.requests.leases, **change)
-        self.requests = replace(self.requests, leases=leases)
-
     @property
     def remembers(self) -> bool:
         """The program offers a memory that survives its restart."""
@@ -143,42 +131,40 @@ class ClosedLoop:
         now = self.clocks.now(now_s)
         last = self.result
         commands = _SILENT if last is None else (last.miners[0].command, last.miners[1].command)
-        self.inputs = plant_inputs(self.plant.inputs(), self.health)
+        self.inputs = self.terminals.read()
         self.site = self.bridge.exchange(self.plant, commands, self._session, now_s, now.mono_s)
         self.result = result = self._controller.step(now, self.inputs, self.site, self.requests)
         self._memory = getattr(result, "memory", None)
-        self._write(result.outputs)
+        if result.outputs is not self.written:
+            self._write(result.outputs)
 
     def _write(self, outputs: Outputs) -> None:
-        if outputs is self.written:
-            return
         self.written = outputs
-        commands = self.plant.commands
-        for field in _FIELDS:
-            setattr(commands, field, getattr(outputs, field))
+        self.plant.commands.take(outputs)
 
     def _pass(self, dt_s: float) -> None:
         """Let the physics go on; HEARTBEAT toggles as long as the program lives and the image is sound."""
-        plant = self.plant
+        plant, largest_s = self.plant, self.plant.largest_step_s
         beats = self.powered and self.health.image
-        count = ceil(dt_s / plant.largest_step_s)
+        count = 1 if dt_s <= largest_s else ceil(dt_s / largest_s)
         part_s = dt_s / count
         for _ in range(count):
             plant.commands.heartbeat ^= beats
             self._mine(part_s)
             plant.advance(part_s)
-            self.meter.count(part_s, plant.time_s)
+            self.meter.count(part_s)
         self.time_s = plant.time_s
 
     def _mine(self, dt_s: float) -> None:
         plant = self.plant
         for index, (model, contactor) in enumerate(zip(self.miners, plant.contactors, strict=True)):
-            if not contactor.closed and model.phase is Phase.OFF:
+            closed = contactor.closed
+            if not closed and model.phase is _OFF:
                 self._idle_s[index] += dt_s
                 continue
             coolant_c = plant.heat.coolant.hot_c
             if self._idle_s[index]:
                 model.advance(self._idle_s[index], mains=False, coolant_c=coolant_c)
                 self._idle_s[index] = 0.0
-            model.advance(dt_s, mains=contactor.closed, coolant_c=coolant_c)
+            model.advance(dt_s, mains=closed, coolant_c=coolant_c)
             plant.miner_draw_w[index] = model.draw_w

@@ -14,6 +14,8 @@ VALID_S = 15.0
 CONTRADICTION_S = 30.0
 """The bridge repeats a command whose effect is missing for so long."""
 
+_HASHING, _PAUSED = Phase.HASHING, Phase.PAUSED
+
 STATES = {
     Phase.OFF: MinerApiState.OFFLINE,
     Phase.BOOTING: MinerApiState.BOOTING,
@@ -42,6 +44,7 @@ class MinerPost:
         "_said",
         "_says",
         "_session",
+        "_unwanted",
     )
 
     def __init__(self, model: MinerModel) -> None:
@@ -50,6 +53,7 @@ class MinerPost:
         self._session = self._done = ""
         self._due_s = self._heard_s = 0.0
         self._contradicts_s: float | None = None
+        self._unwanted = _HASHING
         self._said: tuple[object, ...] = ()
         self._says = MinerTelemetry(state=MinerApiState.OFFLINE)
 
@@ -60,39 +64,36 @@ class MinerPost:
         self._heard_s = now_s
         if command is not self._command or session != self._session:
             self._command, self._session, self._done = command, session, ""
+            self._unwanted = _PAUSED if command.power_target_w is not None else _HASHING
             self._due_s = now_s + COMMAND_DELAY_S
             self._contradicts_s = None
 
     def work(self, now_s: float) -> None:
         """Carry out what is due; a miner that does not answer is asked again."""
-        command = self._command
-        if command is None or now_s - self._heard_s > VALID_S or not self._model.api_up:
+        command, model = self._command, self._model
+        if command is None or now_s - self._heard_s > VALID_S:
             return
         if self._done:
-            self._verify(command, now_s)
-        elif now_s >= self._due_s and self._model.program_runs:
+            if model.phase is not self._unwanted:
+                self._contradicts_s = None
+            elif model.api_up:
+                self._contradict(now_s)
+        elif now_s >= self._due_s and model.api_up and model.program_runs:
             self._carry_out(command)
             self._done = self._session
 
     def telemetry(self, session: str, *, answers: bool) -> MinerTelemetry:
-        """What the bridge tells the program of this session.
+        """What the bridge tells the program of this session; the same object while it is the same.
 
         Args:
             session: Session of the program.
             answers: The API can be reached.
         """
-        model, command = self._model, self._command
-        sequence = command.sequence if command is not None and self._done == session else 0
-        reached = answers and model.api_up
-        facts = (
-            reached,
-            sequence,
-            session,
-            model.phase,
-            model.estimate_w,
-            model.target_w,
-            round(model.chip_c),
-        )
+        model = self._model
+        sequence = self._command.sequence if self._command is not None and self._done == session else 0
+        facts: tuple[object, ...] = (sequence, session)
+        if reached := answers and model.api_up:
+            facts += (model.phase, round(model.estimate_w), model.target_w, round(model.chip_c))
         if facts != self._said:
             self._said, self._says = facts, self._say(sequence, session, reached=reached)
         return self._says
@@ -123,11 +124,8 @@ class MinerPost:
         model.set_power_target(int(min(wanted_w, model.settings.max_power_w)), apply=True)
         model.resume()
 
-    def _verify(self, command: MinerCommand, now_s: float) -> None:
-        unwanted = Phase.HASHING if command.power_target_w is None else Phase.PAUSED
-        if self._model.phase is not unwanted:
-            self._contradicts_s = None
-        elif self._contradicts_s is None:
+    def _contradict(self, now_s: float) -> None:
+        if self._contradicts_s is None:
             self._contradicts_s = now_s
         elif now_s - self._contradicts_s > CONTRADICTION_S:
             self._contradicts_s, self._done = None, ""

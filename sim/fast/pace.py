@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from revpi.core.outputs import MinerState, Outputs, StepResult, ValvePosition
+from revpi.core.outputs import MinerState, StepResult, ValvePosition
+from sim.fast.relays import relays
 
 FINE_AFTER_S = 1.5
 """Feedback timeout and reversal pause (500 ms each) lie well within."""
@@ -64,27 +65,13 @@ class Pacer:
         pace = self._pace
         if result is None:
             return pace.fine_s if now_s < self._fine_until_s else pace.running_s
-        relays = _relays(result.outputs)
+        switched = relays(result.outputs)
         states = (result.miners[0].state, result.miners[1].state)
-        if relays != self._last or states != self._states:
-            self._last, self._states = relays, states
+        if switched != self._last or states != self._states:
+            self._last, self._states = switched, states
             self.wake(now_s)
         if now_s < self._fine_until_s:
             return pace.fine_s
         if ValvePosition.MOVING in result.valves or not _SEQUENCE.isdisjoint(states):
             return pace.sequence_s
         return pace.running_s if result.outputs.p3_on else pace.quiet_s
-
-
-def _relays(outputs: Outputs) -> tuple[bool, ...]:
-    return (
-        outputs.k10_on,
-        outputs.k11_on,
-        outputs.p3_on,
-        outputs.rk_on,
-        outputs.rv1_auf,
-        outputs.rv1_zu,
-        outputs.rv2_auf,
-        outputs.rv2_zu,
-        outputs.evu_block,
-    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from revpi.core.outputs import Outputs, StepResult
 from sim.fast.loop import ClosedLoop
+from sim.fast.relays import relays
 
 FRAME_S = 30.0
 
@@ -94,23 +95,12 @@ class Recorder:
 
 def _key(loop: ClosedLoop) -> tuple[object, ...]:
     result, written = loop.result, loop.written
-    relays = (
-        written.k10_on,
-        written.k11_on,
-        written.p3_on,
-        written.rk_on,
-        written.rv1_auf,
-        written.rv1_zu,
-        written.rv2_auf,
-        written.rv2_zu,
-        written.evu_block,
-        written.alarm_lamp,
-    )
+    switched = (*relays(written), written.alarm_lamp)
     if result is None:
-        return relays
+        return switched
     first, second = result.miners
     said = (result.sink, result.mode, result.tripped, result.ladder)
-    return (*relays, *said, first.state, second.state, len(result.alarms), first.want_power_w)
+    return (*switched, *said, first.state, second.state, len(result.alarms), first.want_power_w)
 
 
 def _frame(loop: ClosedLoop, broken: tuple[str, ...]) -> Frame:

@@ -19,19 +19,17 @@ class TariffSettings:
 
 
 class Tariff:
-    """Prices at a time; asking in rising order is cheap."""
+    """Prices at a time; asking in rising order is cheap.
 
-    __slots__ = ("_feed_in", "_price", "hash_eur_per_th_day")
+    Attributes:
+        price: EUR per kWh from the grid at a time on the profiles.
+        feed_in: EUR per kWh into the grid at a time on the profiles.
+        hash_eur_per_th_day: What a TH/s brings in a day.
+    """
+
+    __slots__ = ("feed_in", "hash_eur_per_th_day", "price")
 
     def __init__(self, settings: TariffSettings) -> None:
-        self._price = Profile(settings.price_eur_per_kwh)
-        self._feed_in = Profile(settings.feed_in_eur_per_kwh)
+        self.price = Profile(settings.price_eur_per_kwh).at
+        self.feed_in = Profile(settings.feed_in_eur_per_kwh).at
         self.hash_eur_per_th_day = settings.hash_eur_per_th_day
-
-    def price(self, time_s: float) -> float:
-        """EUR per kWh from the grid at a time on the profiles."""
-        return self._price.at(time_s)
-
-    def feed_in(self, time_s: float) -> float:
-        """EUR per kWh into the grid at a time on the profiles."""
-        return self._feed_in.at(time_s)

@@ -1,19 +1,31 @@
 """From what arrives at the cabinet's terminals to the controller's input record.
 
-The quality rules are those of the process image: a broken wire and a value outside the signal's range are
-bad, resistance sensors count tenths of a degree, a faulty module spoils its channels.
+Values and qualities are those of the process image: the modules count tenths of a degree and microamperes, a
+broken wire and a value outside the signal's range are bad, a faulty module spoils its channels. As on a
+real site most counts stay the same from scan to scan: then the very same readings, and the very same record
+when nothing at all has changed, are given again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import getitem, mul, sub
+from typing import Any, NamedTuple, TypeAlias
 
 from revpi.core.inputs import ImageHealth, PlantInputs
 from revpi.core.reading import Bad, Cause, Good, Reading
-from revpi.signals.table import INPUTS, Kind
+from revpi.signals.table import INPUTS, Kind, Signal
+from sim.plant.contacts import CONTACTS, TEMPERATURES
+from sim.plant.plant import Plant
 
 RTD_COUNTS_PER_K = 10.0
+RTD_K_PER_COUNT = 0.1
+"""RevPi AIO: resistance inputs count tenths of a degree."""
+SPAN_UA = 16000
+"""RevPi AIO: current inputs count microamperes; transmitters send 4 to 20 mA."""
+
+Readings: TypeAlias = list[Reading[float]]
 
 _CLOSED, _OPEN = Good(True), Good(False)
 _WIRE_BREAK = Bad(Cause.WIRE_BREAK)
@@ -22,12 +34,9 @@ _MODULE = Bad(Cause.MODULE_STATUS)
 _HEALTHY = ImageHealth()
 _BROKEN = ImageHealth(ok=False, detail="a configured module is missing")
 
-_CONTACTS = tuple((signal.name, signal.field) for signal in INPUTS if signal.kind is Kind.DI)
-_SENSORS = tuple(
-    (signal.name, signal.field, signal.kind is Kind.RTD, signal.lo, signal.hi)
-    for signal in INPUTS
-    if signal.kind is not Kind.DI
-)
+_SIGNALS = {signal.name: signal for signal in INPUTS}
+_CONTACT_FIELDS = tuple(_SIGNALS[name].field for name in CONTACTS)
+_SENSOR_FIELDS = tuple(_SIGNALS[name].field for name in TEMPERATURES)
 _NOTHING = PlantInputs(**{signal.field: Bad(Cause.IMAGE_ERROR) for signal in INPUTS}, image=_BROKEN)
 
 
@@ -46,25 +55,127 @@ class ModuleHealth:
     aio: bool = True
 
 
-def plant_inputs(values: Mapping[str, bool | float | None], health: ModuleHealth) -> PlantInputs:
-    """The input record of one scan; `values` by signal name, None is a broken sensor wire."""
-    if not health.image:
-        return _NOTHING
-    fields: dict[str, Reading[bool] | Reading[float]]
-    if health.dio:
-        fields = {field: _CLOSED if values[name] else _OPEN for name, field in _CONTACTS}
-    else:
-        fields = {field: _MODULE for _, field in _CONTACTS}
-    for name, field, resistance, lo, hi in _SENSORS:
-        value = values[name]
-        if not health.aio:
-            fields[field] = _MODULE
-        elif value is None:
-            fields[field] = _WIRE_BREAK
-        elif value < lo:
-            fields[field] = _BELOW
-        elif value > hi:
-            fields[field] = _ABOVE
-        else:
-            fields[field] = Good(round(value * RTD_COUNTS_PER_K) / RTD_COUNTS_PER_K if resistance else value)
-    return PlantInputs(image=_HEALTHY, **fields)  # type: ignore[arg-type]  # kinds follow the signal table
+class Scale(NamedTuple):
+    """How one analogue input counts.
+
+    Attributes:
+        zero_c: Temperature at count 0.
+        per_k: Counts per K.
+        k_per_count: The other way.
+        lo_c: Lowest plausible temperature.
+        hi_c: Highest plausible temperature.
+        broken: What a broken wire reads as.
+    """
+
+    zero_c: float
+    per_k: float
+    k_per_count: float
+    lo_c: float
+    hi_c: float
+    broken: Bad
+
+
+def scale_of(signal: Signal) -> Scale:
+    """Scale of a signal's channel; a transmitter spans the signal's range and counts from its lower end."""
+    if signal.kind is Kind.RTD:  # the module says in the channel's status that a wire is broken
+        return Scale(0.0, RTD_COUNTS_PER_K, RTD_K_PER_COUNT, signal.lo, signal.hi, _MODULE)
+    span_k = signal.hi - signal.lo
+    return Scale(signal.lo, SPAN_UA / span_k, span_k / SPAN_UA, signal.lo, signal.hi, _WIRE_BREAK)
+
+
+class AnalogueInputs:
+    """The channels of the AIO in the order of `TEMPERATURES`."""
+
+    __slots__ = ("_counts", "_known", "_per_k", "_readings", "_scales", "_zeros_c")
+
+    def __init__(self) -> None:
+        self._scales = tuple(scale_of(_SIGNALS[name]) for name in TEMPERATURES)
+        self._zeros_c = tuple(scale.zero_c for scale in self._scales)
+        self._per_k = tuple(scale.per_k for scale in self._scales)
+        self._known: tuple[dict[int, Reading[float]], ...] = tuple({} for _ in self._scales)
+        self._counts: list[int] = []
+        self._readings: Readings = []
+
+    def read(self, values_c: Sequence[float | None]) -> Readings:
+        """Readings for what the sensors say, None for a broken wire; the same list for the same counts."""
+        try:
+            counts = list(map(round, map(mul, map(sub, values_c, self._zeros_c), self._per_k)))
+        except TypeError:
+            return [self._broken_or_sound(index, value_c) for index, value_c in enumerate(values_c)]
+        if counts != self._counts:
+            self._counts = counts
+            try:
+                self._readings = list(map(getitem, self._known, counts))
+            except KeyError:
+                self._readings = list(map(self._reading, range(len(counts)), counts))
+        return self._readings
+
+    def _broken_or_sound(self, index: int, value_c: float | None) -> Reading[float]:
+        scale = self._scales[index]
+        if value_c is None:
+            return scale.broken
+        return self._reading(index, round((value_c - scale.zero_c) * scale.per_k))
+
+    def _reading(self, index: int, count: int) -> Reading[float]:
+        """Of counts within the signal's range the readings are kept, so they are no more than those."""
+        known, scale = self._known[index], self._scales[index]
+        if count in known:
+            return known[count]
+        value_c = count * scale.k_per_count + scale.zero_c
+        if value_c < scale.lo_c:
+            return _BELOW
+        if value_c > scale.hi_c:
+            return _ABOVE
+        return known.setdefault(count, Good(value_c))
+
+
+class InputTerminals:
+    """What the program reads.
+
+    Args:
+        plant: Whose signals arrive.
+
+    Attributes:
+        health: State of the modules; write at will.
+    """
+
+    __slots__ = ("_analogue", "_contacts", "_fields", "_plant", "_readings", "_record", "health")
+
+    def __init__(self, plant: Plant) -> None:
+        self.health = ModuleHealth()
+        self._plant = plant
+        self._analogue = AnalogueInputs()
+        self._contacts: tuple[bool, ...] = ()
+        self._readings: Readings = []
+        self._fields: dict[str, Any] = {"image": _HEALTHY}
+        self._record = _NOTHING
+
+    def read(self) -> PlantInputs:
+        """The input record of one scan."""
+        contacts, health = self._plant.contacts(), self.health
+        readings = self._analogue.read(self._plant.terminals.sensors.read_c())
+        if readings is not self._readings or contacts != self._contacts:
+            self._make(contacts, readings)
+        if health.image and health.dio and health.aio:
+            return self._record
+        return self._spoiled()
+
+    def _make(self, contacts: tuple[bool, ...], readings: Readings) -> None:
+        if contacts != self._contacts:
+            self._contacts = contacts
+            closed = zip(_CONTACT_FIELDS, contacts, strict=True)
+            self._fields |= {field: _CLOSED if is_closed else _OPEN for field, is_closed in closed}
+        self._readings = readings
+        self._fields |= zip(_SENSOR_FIELDS, readings, strict=True)
+        self._record = PlantInputs(**self._fields)
+
+    def _spoiled(self) -> PlantInputs:
+        """What faulty modules leave of the record."""
+        if not self.health.image:
+            return _NOTHING
+        fields = dict(self._fields)
+        if not self.health.dio:
+            fields |= dict.fromkeys(_CONTACT_FIELDS, _MODULE)
+        if not self.health.aio:
+            fields |= dict.fromkeys(_SENSOR_FIELDS, _MODULE)
+        return PlantInputs(**fields)

@@ -16,6 +16,8 @@ from sim.miner.settings import MinerSettings
 from site_bridge.braiins.pb.bos_v1_pb2 import TunerState
 
 AT_TARGET_W = 30.0
+_OFF, _BOOTING, _STARTING, _HASHING = Phase.OFF, Phase.BOOTING, Phase.STARTING, Phase.HASHING
+_IDLING = (Phase.PAUSED, Phase.OVERHEATED)
 
 
 class OutOfRangeError(Exception):
@@ -53,6 +55,10 @@ class MinerModel:
     hashes: HashMeter = field(default_factory=HashMeter)
     _wait_s: float = 0.0
     _preheat_s: float = 0.0
+    _rate_at_w: float = 0.0
+    _rate_ths: float = 0.0
+    _warmed_s: float = 0.0
+    _warmed_share: float = 0.0
 
     def __post_init__(self) -> None:
         self.saved_target_w = self.saved_target_w or self.settings.default_power_w
@@ -68,7 +74,7 @@ class MinerModel:
     @property
     def api_up(self) -> bool:
         """Whether the API answers."""
-        return self.phase is not Phase.OFF and self.up_s >= self.settings.api_s
+        return self.phase is not _OFF and self.up_s >= self.settings.api_s
 
     @property
     def program_runs(self) -> bool:
@@ -78,9 +84,13 @@ class MinerModel:
     @property
     def hashrate_ths(self) -> float:
         """Hashrate now, TH/s."""
-        if self.phase is not Phase.HASHING:
+        if self.phase is not _HASHING:
             return 0.0
-        return self.settings.sticker_ths * hash_share(self.draw_w / self.settings.sticker_power_w)
+        if self.estimate_w != self._rate_at_w:
+            self._rate_at_w = self.estimate_w
+            share = hash_share(self.draw_w / self.settings.sticker_power_w)
+            self._rate_ths = self.settings.sticker_ths * share
+        return self._rate_ths
 
     @property
     def tuner_state(self) -> TunerState:
@@ -172,10 +182,10 @@ class MinerModel:
     def advance(self, dt_s: float, *, mains: bool, coolant_c: float) -> None:
         """Let `dt_s` pass with the contactor closed (`mains`) or not, in coolant of `coolant_c` degC."""
         if not mains:
-            self.phase = Phase.OFF
-        elif self.phase is Phase.OFF:
-            self.reboot()
-        if self.phase is not Phase.OFF:
+            self.phase = _OFF
+        else:
+            if self.phase is _OFF:
+                self.reboot()
             self.up_s += dt_s
         self._change_phase(dt_s)
         self._move_power(dt_s)
@@ -183,14 +193,16 @@ class MinerModel:
         self.hashes.count(self.hashrate_ths, dt_s)
 
     def _change_phase(self, dt_s: float) -> None:
-        if self.phase is Phase.BOOTING and self.up_s >= self._program_starts_s:
-            self._start_program()
-        elif self.phase is Phase.STARTING:
+        phase = self.phase
+        if phase is _HASHING:
+            if self.chip_c >= self.settings.dangerous_c:
+                self.phase = Phase.OVERHEATED
+        elif phase is _STARTING:
             self._wait_s -= dt_s
             if self._wait_s <= 0:
                 self._begin_hashing()
-        elif self.phase is Phase.HASHING and self.chip_c >= self.settings.dangerous_c:
-            self.phase = Phase.OVERHEATED
+        elif phase is _BOOTING and self.up_s >= self._program_starts_s:
+            self._start_program()
 
     @property
     def _program_starts_s(self) -> float:
@@ -216,30 +228,33 @@ class MinerModel:
         self._preheat_s = self.settings.preheat_s if cold else 0.0
 
     def _move_power(self, dt_s: float) -> None:
-        if self.phase is Phase.OFF:
+        if self.phase is _OFF:
             self.estimate_w = 0.0
             return
         goal_w = self._goal_w()
-        rise_w = self.settings.ramp_up_w_per_s * dt_s
-        fall_w = self._fall_w_per_s * dt_s
-        self.estimate_w = min(max(goal_w, self.estimate_w - fall_w), self.estimate_w + rise_w)
-        self._preheat_s = max(0.0, self._preheat_s - dt_s)
-        at_target = abs(self.estimate_w - self.target_w) <= AT_TARGET_W
+        if goal_w != self.estimate_w:
+            rise_w = self.settings.ramp_up_w_per_s * dt_s
+            fall_w = self._fall_w_per_s * dt_s
+            self.estimate_w = min(max(goal_w, self.estimate_w - fall_w), self.estimate_w + rise_w)
+        if self._preheat_s:
+            self._preheat_s = max(0.0, self._preheat_s - dt_s)
+        at_target = -AT_TARGET_W <= self.estimate_w - self.target_w <= AT_TARGET_W
         self.settled_s = self.settled_s + dt_s if at_target else 0.0
 
     def _goal_w(self) -> float:
-        if self.phase is Phase.HASHING:
-            limit_w = self.settings.preheat_power_w if self._preheat_s > 0 else self.target_w
-            return min(limit_w, self.target_w)
-        program_idles = self.phase in (Phase.PAUSED, Phase.OVERHEATED)
+        if self.phase is _HASHING:
+            return min(self.settings.preheat_power_w, self.target_w) if self._preheat_s > 0 else self.target_w
+        program_idles = self.phase in _IDLING
         return self.settings.pause_floor_w if program_idles else self.settings.boot_power_w
 
     @property
     def _fall_w_per_s(self) -> float:
-        if self.phase is Phase.HASHING:
+        if self.phase is _HASHING:
             return self.settings.ramp_down_w_per_s
         return self.settings.default_power_w / self.settings.pause_s
 
     def _warm(self, dt_s: float, coolant_c: float) -> None:
+        if dt_s != self._warmed_s:
+            self._warmed_s, self._warmed_share = dt_s, 1.0 - exp(-dt_s / self.settings.chip_lag_s)
         goal_c = coolant_c + self.settings.chip_rise_k_per_kw * self.draw_w / 1_000
-        self.chip_c += (goal_c - self.chip_c) * (1.0 - exp(-dt_s / self.settings.chip_lag_s))
+        self.chip_c += (goal_c - self.chip_c) * self._warmed_share

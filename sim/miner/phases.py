@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from revpi.core.enums import plain_members
 from site_bridge.braiins.pb.bos_v1_pb2 import MinerStatus
 
 
+@plain_members
 class Phase(StrEnum):
     """One phase of the miner; its mining program runs in the last four."""
 

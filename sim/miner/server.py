@@ -127,6 +127,8 @@ class MinerServer:
     def _unary(self, call: rpc.Rpc[Any, Any], answer: Answer) -> Callable[..., Any]:
         async def handle(request: Any, context: Context) -> Any:
             fault = await self._admit(call, context)
+            if fault is Fault.FORGET:
+                return call.response()
             try:
                 response = answer(self._model, request)
             except tuple(CODES) as error:
@@ -160,18 +162,20 @@ class MinerServer:
                 yield v1.GetMinerStatusResponse(status=status)
             await asyncio.sleep(STATUS_POLL_S)
 
-    async def _admit(self, call: rpc.Rpc[Any, Any], context: Context) -> Fault | None:
+    async def _admit(self, call: rpc.Rpc[Any, Any], context: Context) -> Fault:
         """Let the call in or abort it; the fault that is left for afterwards."""
-        fault = self._faults.take(call.method)
-        if fault is Fault.HANG:
+        spoilt = self._faults.take(call.method)
+        if spoilt.fault is Fault.HANG:
             await _never()
-        if fault is Fault.REFUSE:
-            await context.abort(grpc.StatusCode.UNAVAILABLE, "refused")
-        if fault is Fault.EXPIRE_TOKENS:
+        if spoilt.fault is Fault.SLOW:
+            await asyncio.sleep(spoilt.delay_s)
+        if spoilt.fault is Fault.REFUSE:
+            await context.abort(spoilt.code, spoilt.text)
+        if spoilt.fault is Fault.EXPIRE_TOKENS:
             self.sessions.clear()
         if call.needs_login and not self.sessions.renew(_token(context)):
             await context.abort(grpc.StatusCode.UNAUTHENTICATED, "Missing or invalid authentication token")
-        return fault
+        return spoilt.fault
 
 
 def _token(context: Context) -> str | None:

@@ -51,17 +51,23 @@ class Battery:
             self._discharge(dt_s, -surplus_w)
 
     def _charge(self, dt_s: float, surplus_w: float) -> None:
-        efficiency = self._settings.one_way_efficiency
+        settings = self._settings
+        efficiency = settings.one_way_efficiency
         room_w = (self._capacity_j - self.stored_j) / (efficiency * dt_s)
-        charge_w = max(0.0, min(surplus_w, self._settings.charge_w, room_w))
+        charge_w = surplus_w
+        if charge_w > settings.charge_w or charge_w > room_w:
+            charge_w = max(0.0, min(settings.charge_w, room_w))
         self.power_w = -charge_w
         self.loss_w = charge_w * (1.0 - efficiency)
         self.stored_j += charge_w * efficiency * dt_s
 
     def _discharge(self, dt_s: float, deficit_w: float) -> None:
-        efficiency = self._settings.one_way_efficiency
+        settings = self._settings
+        efficiency = settings.one_way_efficiency
         left_w = (self.stored_j - self._floor_j) * efficiency / dt_s
-        discharge_w = max(0.0, min(deficit_w, self._settings.discharge_w, left_w))
+        discharge_w = deficit_w
+        if discharge_w > settings.discharge_w or discharge_w > left_w:
+            discharge_w = max(0.0, min(settings.discharge_w, left_w))
         self.power_w = discharge_w
         self.loss_w = discharge_w * (1.0 / efficiency - 1.0)
         self.stored_j -= discharge_w / efficiency * dt_s

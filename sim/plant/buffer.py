@@ -30,10 +30,10 @@ class Buffer:
         loss_w: Loss to the cellar in the last step.
     """
 
-    __slots__ = ("_j_per_k", "_loss_w_per_k", "_mixing_w_per_k", "_sensor", "layers_c", "loss_w")
+    __slots__ = ("_count", "_j_per_k", "_loss_w_per_k", "_mixing_w_per_k", "_sensor", "layers_c", "loss_w")
 
     def __init__(self, settings: BufferSettings) -> None:
-        count = settings.layers
+        self._count = count = settings.layers
         self.layers_c = [settings.start_c] * count
         self._j_per_k = settings.water_kg * WATER_J_PER_KG_K / count
         self._loss_w_per_k = settings.loss_w_per_k / count
@@ -53,27 +53,25 @@ class Buffer:
             bottom_w: The same at the bottom.
             cellar_c: Surroundings.
         """
-        layers = self.layers_c
-        loss_w_per_k, mixing_w_per_k = self._loss_w_per_k, self._mixing_w_per_k
+        layers, loss_w_per_k = self.layers_c, self._loss_w_per_k
+        self.loss_w = loss_w_per_k * (sum(layers) - self._count * cellar_c)
         per_j = dt_s / self._j_per_k
-        entering_w, total_loss_w, inverted = top_w, 0.0, False
-        upper_c = layers[0]
-        above_c = 1e9
-        for index in range(len(layers)):
-            loss_w = loss_w_per_k * (upper_c - cellar_c)
-            total_loss_w += loss_w
-            if index + 1 < len(layers):
-                lower_c = layers[index + 1]
-                moved_c = upper_c if flow_down_w_per_k > 0.0 else lower_c
-                leaving_w = flow_down_w_per_k * moved_c + mixing_w_per_k * (upper_c - lower_c)
-            else:
-                lower_c, leaving_w = upper_c, -bottom_w
-            now_c = upper_c + (entering_w - leaving_w - loss_w) * per_j
-            layers[index] = now_c
-            inverted = inverted or now_c > above_c
-            above_c, upper_c, entering_w = now_c, lower_c, leaving_w
-        self.loss_w = total_loss_w
-        if inverted:
+        down = up = self._mixing_w_per_k * per_j  # what a layer gives to the next lower and upper one
+        if flow_down_w_per_k > 0.0:
+            down += flow_down_w_per_k * per_j
+        else:
+            up -= flow_down_w_per_k * per_j
+        kept = 1.0 - loss_w_per_k * per_j
+        gained_k = loss_w_per_k * per_j * cellar_c
+        moved = []
+        upper_c, entering_k = layers[0], top_w * per_j + gained_k
+        for lower_c in layers[1:]:
+            leaving_k = down * upper_c - up * lower_c
+            moved.append(kept * upper_c + entering_k - leaving_k)
+            upper_c, entering_k = lower_c, leaving_k + gained_k
+        moved.append(kept * upper_c + entering_k + bottom_w * per_j)
+        self.layers_c = moved
+        if moved != sorted(moved, reverse=True):
             self._settle()
 
     def _settle(self) -> None:

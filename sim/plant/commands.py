@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from revpi.core.enums import plain_members
+from revpi.core.outputs import Outputs
 from revpi.signals.table import OUTPUTS
 
 
@@ -26,11 +28,21 @@ class Commands:
     p4_speed: float = 0.0
     p5_speed: float = 0.0
 
+    def take(self, wanted: Outputs) -> None:
+        """Put what the program wants on the outputs; HEARTBEAT is not its own."""
+        self.k10_on, self.k11_on = wanted.k10_on, wanted.k11_on
+        self.p3_on, self.rk_on = wanted.p3_on, wanted.rk_on
+        self.rv1_auf, self.rv1_zu = wanted.rv1_auf, wanted.rv1_zu
+        self.rv2_auf, self.rv2_zu = wanted.rv2_auf, wanted.rv2_zu
+        self.evu_block, self.alarm_lamp = wanted.evu_block, wanted.alarm_lamp
+        self.p4_speed, self.p5_speed = wanted.p4_speed, wanted.p5_speed
+
     def as_signals(self) -> dict[str, bool | float]:
         """Values by signal name."""
         return {signal.name: getattr(self, signal.field) for signal in OUTPUTS}
 
 
+@plain_members
 class Key(StrEnum):
     """Key switch at the cabinet."""
 

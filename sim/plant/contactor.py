@@ -22,19 +22,20 @@ class Contactor:
         closed: Main contacts are closed.
         welded: Fault: closed contacts never open again.
         dead: Fault: the coil does not pull; a closed contactor drops.
+        held: A person presses the armature down.
     """
 
-    __slots__ = ("_close_s", "_drop_s", "_moving_s", "closed", "dead", "welded")
+    __slots__ = ("_close_s", "_drop_s", "_moving_s", "closed", "dead", "held", "welded")
 
     def __init__(self, settings: ContactorSettings) -> None:
         self._close_s = settings.close_s
         self._drop_s = settings.drop_s
         self._moving_s = 0.0
-        self.closed = self.welded = self.dead = False
+        self.closed = self.welded = self.dead = self.held = False
 
     def advance(self, dt_s: float, coil: bool) -> None:
         """Follow the coil."""
-        wanted = (coil and not self.dead) or (self.closed and self.welded)
+        wanted = self.held or (coil and not self.dead) or (self.closed and self.welded)
         if wanted == self.closed:
             self._moving_s = 0.0
             return

@@ -42,6 +42,8 @@ class Cooler:
 
     __slots__ = (
         "_cold_j_per_k",
+        "_eta",
+        "_eta_of",
         "_hot_j_per_k",
         "_settings",
         "air_w",
@@ -60,6 +62,7 @@ class Cooler:
         self._hot_j_per_k = settings.hot_kg * self.j_per_kg_k
         self._cold_j_per_k = settings.cold_kg * self.j_per_kg_k
         self.hot_c = self.cold_c = settings.start_c
+        self._eta_of, self._eta = (0.0, False), 0.0
         self.air_w = self.electric_w = 0.0
         self.fan_on = self.dead = self.runs = False
 
@@ -75,22 +78,28 @@ class Cooler:
             outdoor_c: Air.
             fan: Relay of the fan is on.
         """
-        self.fan_on = (fan or self.runs) and not self.dead
-        self.electric_w = self._settings.fan_power_w if self.fan_on else 0.0
-        hot_c, cold_c = self.hot_c, self.cold_c
-        carried_w = flow_w_per_k * (hot_c - cold_c)
-        standing_w = self._settings.standing_w_per_k * (cold_c - outdoor_c)
-        cooled_w = self._cooled_w(flow_w_per_k, hot_c - outdoor_c)
-        self.hot_c = hot_c + (heat_in_w - carried_w) * dt_s / self._hot_j_per_k
-        self.cold_c = cold_c + (carried_w - cooled_w - standing_w) * dt_s / self._cold_j_per_k
-        self.air_w = cooled_w + standing_w
+        self.fan_on = fan_on = (fan or self.runs) and not self.dead
+        settings, cold_c = self._settings, self.cold_c
+        self.electric_w = settings.fan_power_w if fan_on else 0.0
+        leaving_w = air_w = settings.standing_w_per_k * (cold_c - outdoor_c)
+        if flow_w_per_k > 0.0:
+            hot_c = self.hot_c
+            carried_w = flow_w_per_k * (hot_c - cold_c)
+            air_w += self._share(flow_w_per_k, fan_on) * flow_w_per_k * (hot_c - outdoor_c)
+            leaving_w = air_w - carried_w
+            heat_in_w -= carried_w
+        if heat_in_w:
+            self.hot_c += heat_in_w * dt_s / self._hot_j_per_k
+        self.cold_c = cold_c - leaving_w * dt_s / self._cold_j_per_k
+        self.air_w = air_w
 
-    def _cooled_w(self, flow_w_per_k: float, above_air_k: float) -> float:
-        if flow_w_per_k <= 0.0:
-            return 0.0
-        settings = self._settings
-        ua_w_per_k = settings.fan_w_per_k if self.fan_on else settings.still_w_per_k
-        return flow_w_per_k * (1.0 - exp(-ua_w_per_k / flow_w_per_k)) * above_air_k
+    def _share(self, flow_w_per_k: float, fan_on: bool) -> float:
+        """Share of the difference to the air that the glycol leaves in the cooler."""
+        if (flow_w_per_k, fan_on) != self._eta_of:
+            ua_w_per_k = self._settings.fan_w_per_k if fan_on else self._settings.still_w_per_k
+            self._eta_of = (flow_w_per_k, fan_on)
+            self._eta = 1.0 - exp(-ua_w_per_k / flow_w_per_k)
+        return self._eta
 
     def stored_j(self) -> float:
         """Heat above 0 degC."""

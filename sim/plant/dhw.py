@@ -61,9 +61,10 @@ class DhwTank:
 
     def advance(self, dt_s: float, coil_w: float, draw_kg_s: float, cellar_c: float) -> None:
         """One step with a flow at the taps."""
-        self.loss_w = self._loss_w_per_k * (self.water_c - cellar_c)
-        self.draw_w = draw_kg_s * WATER_J_PER_KG_K * (self.water_c - self._cold_water_c)
-        self.water_c += (coil_w - self.loss_w - self.draw_w) * dt_s / self._j_per_k
+        water_c = self.water_c
+        self.loss_w = loss_w = self._loss_w_per_k * (water_c - cellar_c)
+        self.draw_w = draw_w = draw_kg_s * WATER_J_PER_KG_K * (water_c - self._cold_water_c)
+        self.water_c = water_c + (coil_w - loss_w - draw_w) * dt_s / self._j_per_k
 
     def stored_j(self) -> float:
         """Heat above 0 degC."""

@@ -27,7 +27,9 @@ def effectiveness(ua_w_per_k: float, flow_a_w_per_k: float, flow_b_w_per_k: floa
 
     Source: effectiveness-NTU method (VDI Heat Atlas, C1).
     """
-    smaller, larger = sorted((flow_a_w_per_k, flow_b_w_per_k))
+    smaller, larger = flow_a_w_per_k, flow_b_w_per_k
+    if larger < smaller:
+        smaller, larger = larger, smaller
     if smaller <= 0.0:
         return 0.0
     ntu = ua_w_per_k / smaller
@@ -45,21 +47,18 @@ class Exchanger:
         heat_w: Heat moved in the last step.
     """
 
-    __slots__ = ("_eta", "_flow_a", "_flow_b", "_ua", "heat_w")
+    __slots__ = ("_flow_a", "_flow_b", "_ua", "_w_per_k", "heat_w")
 
     def __init__(self, settings: ExchangerSettings) -> None:
         self._ua = settings.ua_w_per_k
-        self._flow_a = self._flow_b = self._eta = 0.0
+        self._flow_a = self._flow_b = self._w_per_k = 0.0
         self.heat_w = 0.0
 
     def move(self, a_c: float, flow_a_w_per_k: float, b_c: float, flow_b_w_per_k: float) -> float:
         """Heat in W for these inlet temperatures and heat capacity flows."""
-        smaller = min(flow_a_w_per_k, flow_b_w_per_k)
-        if smaller <= 0.0:
-            self.heat_w = 0.0
-            return 0.0
         if flow_a_w_per_k != self._flow_a or flow_b_w_per_k != self._flow_b:
             self._flow_a, self._flow_b = flow_a_w_per_k, flow_b_w_per_k
-            self._eta = effectiveness(self._ua, flow_a_w_per_k, flow_b_w_per_k)
-        self.heat_w = self._eta * smaller * (a_c - b_c)
-        return self.heat_w
+            eta = effectiveness(self._ua, flow_a_w_per_k, flow_b_w_per_k)
+            self._w_per_k = eta * min(flow_a_w_per_k, flow_b_w_per_k)
+        self.heat_w = heat_w = self._w_per_k * (a_c - b_c)
+        return heat_w

@@ -15,6 +15,8 @@ DEVICE_FAULTS: dict[str, tuple[str, ...]] = {
     "P5": ("dead", "runs"),
     "RK": ("dead", "runs"),
     "HP": ("dead",),
+    "SAFETY": ("bridged",),
+    "WATCHDOG": ("bridged",),
 }
 """Devices and what can go wrong with them."""
 

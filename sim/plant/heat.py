@@ -104,13 +104,14 @@ class HeatSide:
         """Split P4's flow at RV2 and mix what comes back from buffer and coil towards HX1."""
         water_w_per_k = self.p4.flow_kg_s * WATER_J_PER_KG_K
         to_buffer_w_per_k = water_w_per_k * self.rv2.position
-        flow_c, bottom_c = self.charging.flow_c, self.buffer.bottom_c
+        flow_c, bottom_c = self.charging.flow_c, self.buffer.layers_c[-1]
         self._water_w_per_k, self._to_buffer_w_per_k = water_w_per_k, to_buffer_w_per_k
-        self._coil_w = self.dhw.coil_heat_w(water_w_per_k - to_buffer_w_per_k, flow_c)
-        self._charging_return_c = bottom_c
-        if water_w_per_k > 0.0:
-            given_w = to_buffer_w_per_k * (flow_c - bottom_c) + self._coil_w
-            self._charging_return_c = flow_c - given_w / water_w_per_k
+        if water_w_per_k <= 0.0:
+            self._charging_return_c, self._coil_w = bottom_c, 0.0
+            return
+        self._coil_w = coil_w = self.dhw.coil_heat_w(water_w_per_k - to_buffer_w_per_k, flow_c)
+        given_w = to_buffer_w_per_k * (flow_c - bottom_c) + coil_w
+        self._charging_return_c = flow_c - given_w / water_w_per_k
 
     def _cool_miners(self, dt_s: float, fan: bool, miner_w: float, outdoor_c: float) -> None:
         coolant, cooler = self.coolant, self.cooler
@@ -125,19 +126,22 @@ class HeatSide:
 
     def _charge_tanks(self, dt_s: float, evu_block: bool, outdoor_c: float, dhw_draw_kg_s: float) -> None:
         buffer, house, heat_pump = self.buffer, self.house, self.heat_pump
-        top_c, bottom_c, flow_c = buffer.top_c, buffer.bottom_c, self.charging.flow_c
+        layers_c, to_buffer_w_per_k = buffer.layers_c, self._to_buffer_w_per_k
+        top_c, bottom_c = layers_c[0], layers_c[-1]
         heat_pump.advance(dt_s, buffer.sensor_c, bottom_c, outdoor_c, evu_block, self.dhw.water_c)
         house.draw(top_c)
-        charge_w_per_k = self._to_buffer_w_per_k + heat_pump.flow_w_per_k
-        entering_w = self._to_buffer_w_per_k * flow_c + heat_pump.flow_w_per_k * heat_pump.flow_c
+        pumped_w_per_k, drawn_w_per_k = heat_pump.flow_w_per_k, house.flow_w_per_k
+        charge_w_per_k = to_buffer_w_per_k + pumped_w_per_k
+        entering_w = to_buffer_w_per_k * self.charging.flow_c + pumped_w_per_k * heat_pump.flow_c
         buffer.advance(
             dt_s,
-            charge_w_per_k - house.flow_w_per_k,
-            entering_w - house.flow_w_per_k * top_c,
-            house.flow_w_per_k * house.return_c - charge_w_per_k * bottom_c,
+            charge_w_per_k - drawn_w_per_k,
+            entering_w - drawn_w_per_k * top_c,
+            drawn_w_per_k * house.return_c - charge_w_per_k * bottom_c,
             self._cellar_c,
         )
-        self.charging.advance(dt_s, self._water_w_per_k, self._charging_return_c, self.hx1.heat_w)
+        if self._water_w_per_k > 0.0:
+            self.charging.advance(dt_s, self._water_w_per_k, self._charging_return_c, self.hx1.heat_w)
         self.dhw.advance(dt_s, self._coil_w + heat_pump.dhw_w, dhw_draw_kg_s, self._cellar_c)
 
     def _book(self, dt_s: float, miner_w: float, gain_w: float) -> None:

@@ -55,6 +55,7 @@ class HeatPump:
     """
 
     __slots__ = (
+        "_charging_w_per_k",
         "_dhw_cold",
         "_off_s",
         "_settings",
@@ -70,6 +71,7 @@ class HeatPump:
 
     def __init__(self, settings: HeatPumpSettings) -> None:
         self._settings = settings
+        self._charging_w_per_k = settings.flow_kg_s * WATER_J_PER_KG_K
         self._off_s = settings.min_off_s - settings.start_off_s
         self.running = self.dead = self._dhw_cold = False
         self.heat_w = self.dhw_w = self.flow_w_per_k = self.flow_c = 0.0
@@ -104,14 +106,15 @@ class HeatPump:
             self.flow_c = return_c
             self.electric_w = settings.standby_w
             return
-        self.heat_w = settings.heat_w * (1.0 + settings.heat_per_k * (source_c - NOMINAL_SOURCE_C))
+        heat_w = settings.heat_w * (1.0 + settings.heat_per_k * (source_c - NOMINAL_SOURCE_C))
         if self._dhw_cold:
-            self.dhw_w, self.flow_w_per_k = self.heat_w, 0.0
-            self.flow_c = dhw_c + COIL_RISE_K
+            self.dhw_w, self.flow_w_per_k = heat_w, 0.0
+            flow_c = dhw_c + COIL_RISE_K
         else:
-            self.dhw_w, self.flow_w_per_k = 0.0, settings.flow_kg_s * WATER_J_PER_KG_K
-            self.flow_c = return_c + self.heat_w / self.flow_w_per_k
-        self.electric_w = self.heat_w / cop(settings.carnot_share, source_c, self.flow_c)
+            self.dhw_w, self.flow_w_per_k = 0.0, self._charging_w_per_k
+            flow_c = return_c + heat_w / self._charging_w_per_k
+        self.heat_w, self.flow_c = heat_w, flow_c
+        self.electric_w = heat_w / cop(settings.carnot_share, source_c, flow_c)
 
     def _switch(self, dt_s: float, buffer_c: float, blocked: bool) -> None:
         settings = self._settings

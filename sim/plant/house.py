@@ -66,21 +66,23 @@ class House:
 
     def draw(self, supply_c: float) -> None:
         """What the radiators take from heating water of this temperature."""
-        opening = min(1.0, (self._open_c - self.room_c) / self._band_k)
-        flow_w_per_k = opening * self._full_w_per_k
-        if opening <= 0.0 or supply_c <= self.room_c:
+        room_c = self.room_c
+        opening = (self._open_c - room_c) / self._band_k
+        if opening <= 0.0 or supply_c <= room_c:
             self.flow_w_per_k = self.heat_w = 0.0
-            self.return_c = self.room_c
+            self.return_c = room_c
             return
-        share = 1.0 - exp(-self._radiator_w_per_k / flow_w_per_k)
+        flow_w_per_k = self._full_w_per_k * opening if opening < 1.0 else self._full_w_per_k
+        given_k = (1.0 - exp(-self._radiator_w_per_k / flow_w_per_k)) * (supply_c - room_c)
         self.flow_w_per_k = flow_w_per_k
-        self.heat_w = flow_w_per_k * share * (supply_c - self.room_c)
-        self.return_c = supply_c - share * (supply_c - self.room_c)
+        self.heat_w = flow_w_per_k * given_k
+        self.return_c = supply_c - given_k
 
     def advance(self, dt_s: float, outdoor_c: float, gain_w: float) -> None:
         """One step after `draw`."""
-        self.loss_w = self._loss_w_per_k * (self.room_c - outdoor_c)
-        self.room_c += (self.heat_w + gain_w - self.loss_w) * dt_s / self._j_per_k
+        room_c = self.room_c
+        self.loss_w = loss_w = self._loss_w_per_k * (room_c - outdoor_c)
+        self.room_c = room_c + (self.heat_w + gain_w - loss_w) * dt_s / self._j_per_k
 
     def stored_j(self) -> float:
         """Heat above 0 degC."""

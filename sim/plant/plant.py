@@ -23,6 +23,9 @@ from sim.plant.valve import Valve
 MINERS = 2
 S_PER_DAY = 86400.0
 _S_PER_MIN = 60.0
+_AUTO, _HAND = Key.AUTO, Key.HAND
+
+Device = Contactor | Valve | Pump | Cooler | HeatPump | SafetyRelay | HeartbeatRelay
 
 
 class Plant:
@@ -102,6 +105,9 @@ class Plant:
 
     def advance(self, dt_s: float) -> None:
         """Let time pass; long times are cut into steps that keep the physics stable."""
+        if dt_s <= self.largest_step_s:
+            self._step(dt_s)
+            return
         count = ceil(dt_s / self.largest_step_s)
         for _ in range(count):
             self._step(dt_s / count)
@@ -110,15 +116,19 @@ class Plant:
         """Value of every input signal by name, in engineering units; None is a broken sensor wire."""
         return self.terminals.read(self._contacts())
 
+    def contacts(self) -> tuple[bool, ...]:
+        """State of every contact in the order of `CONTACTS`, as it arrives at the terminals."""
+        return self.terminals.contacts(self._contacts())
+
     def reset_safety(self) -> bool:
         """Press the reset button at the cabinet; returns whether the safety relay is set now."""
         mirrors_closed = not any(contactor.closed for contactor in self.contactors)
         return self.safety_relay.reset(chain_closed=self.chain.closed, mirrors_closed=mirrors_closed)
 
-    def miner_power_w(self) -> tuple[float, ...]:
+    def miner_power_w(self) -> tuple[float, float]:
         """What each miner really draws."""
-        pairs = zip(self.contactors, self.miner_draw_w, strict=True)
-        return tuple(draw_w if contactor.closed else 0.0 for contactor, draw_w in pairs)
+        (k10, k11), (first_w, second_w) = self.contactors, self.miner_draw_w
+        return (first_w if k10.closed else 0.0, second_w if k11.closed else 0.0)
 
     def inject(self, name: str, kind: str, size: float | None = None) -> None:
         """Break or mend one thing.
@@ -129,9 +139,10 @@ class Plant:
             size: Size of a sensor's drift (K/s) or jump (K).
         """
         if name in TEMPERATURES:
-            self.terminals.sensors[name].inject(SensorFault(kind), size)
+            self.terminals.break_sensor(name, SensorFault(kind), size)
         elif name in CONTACTS:
-            self.terminals.break_contact(name, ContactFault(kind), closed=self._contacts()[name])
+            closed = self._contacts()[CONTACTS.index(name)]
+            self.terminals.break_contact(name, ContactFault(kind), closed=closed)
         else:
             for flag in DEVICE_FAULTS[name]:
                 setattr(self.devices[name], flag, flag == kind)
@@ -142,66 +153,70 @@ class Plant:
     def _step(self, dt_s: float) -> None:
         self.time_s += dt_s
         now_s = self.start_s + self.time_s
-        self.outdoor_c = self._outdoor.at(now_s)
-        self.household_w = self._household.at(now_s)
+        self.outdoor_c = outdoor_c = self._outdoor.at(now_s)
+        self.household_w = household_w = self._household.at(now_s)
         self.panel.advance(dt_s)
         self._guard_contactors(dt_s)
-        miner_w = sum(self.miner_power_w())
+        first_w, second_w = self.miner_power_w()
+        miner_w = first_w + second_w
         heat = self.heat
         heat.advance(
             dt_s,
             self.commands,
             miner_w=miner_w,
-            outdoor_c=self.outdoor_c,
+            outdoor_c=outdoor_c,
             dhw_draw_kg_s=self._dhw_draw.at(now_s) / _S_PER_MIN,
-            household_w=self.household_w,
+            household_w=household_w,
         )
         solar_w = self._pv.at(now_s) if self.pv_override_w is None else self.pv_override_w
-        load_w = self.household_w + miner_w + heat.heat_pump.electric_w + heat.pumps_w()
+        load_w = household_w + miner_w + heat.heat_pump.electric_w + heat.pumps_w()
         self.supply.advance(dt_s, solar_w, load_w)
-        self.terminals.advance(dt_s, self._temperatures_c())
+        self.terminals.sensors.advance(dt_s, self._temperatures_c())
 
     def _guard_contactors(self, dt_s: float) -> None:
         """Safety relay and watchdog relay lie in series with both coils."""
-        self.chain.advance(self.heat.coolant.hot_c)
-        self.safety_relay.advance(self.chain.closed)
-        self.watchdog.advance(dt_s, self.commands.heartbeat)
-        enabled = self.safety_relay.ok and self.watchdog.ok
+        commands = self.commands
+        safe = self.safety_relay.advance(self.chain.advance(self.heat.coolant.hot_c))
+        enabled = self.watchdog.advance(dt_s, commands.heartbeat) and safe
         k10, k11 = self.contactors
-        k10.advance(dt_s, enabled and self.commands.k10_on)
-        k11.advance(dt_s, enabled and self.commands.k11_on)
+        k10.advance(dt_s, enabled and commands.k10_on)
+        k11.advance(dt_s, enabled and commands.k11_on)
 
-    def _contacts(self) -> dict[str, bool]:
+    def _contacts(self) -> tuple[bool, ...]:
+        """True state of every contact in the order of `CONTACTS`."""
         panel, chain = self.panel, self.chain
-        return {
-            "SAFETY_OK": self.safety_relay.ok,
-            "K10_FB": self.contactors[0].closed,
-            "K11_FB": self.contactors[1].closed,
-            "AUTO_SWITCH": panel.key is Key.AUTO,
-            "HAND_SWITCH": panel.key is Key.HAND,
-            "ACK_BUTTON": panel.ack_pressed,
-            "RK_FAULT": panel.rk_fault,
-            "P4_SSM": panel.p4_ssm,
-            "P5_SSM": panel.p5_ssm,
-            "ESTOP_AUX": not chain.estop_pressed,
-            "TEMP_MAX_AUX": not chain.temp_max_open,
-            "FLOW_AUX": not chain.flow_open,
-            "HP_RUNNING": self.heat.heat_pump.running,
-            "DIM_14A": panel.dim,
-        }
+        k10, k11 = self.contactors
+        return (
+            self.safety_relay.ok,
+            k10.closed,
+            k11.closed,
+            panel.key is _AUTO,
+            panel.key is _HAND,
+            panel.ack_pressed,
+            panel.rk_fault,
+            panel.p4_ssm,
+            panel.p5_ssm,
+            not chain.estop_pressed,
+            not chain.temp_max_open,
+            not chain.flow_open,
+            self.heat.heat_pump.running,
+            panel.dim,
+        )
 
-    def _temperatures_c(self) -> dict[str, float]:
+    def _temperatures_c(self) -> tuple[float, ...]:
+        """True temperatures in the order of `TEMPERATURES`."""
         heat = self.heat
-        return {
-            "T_PUFFER": heat.buffer.sensor_c,
-            "T_WARMWASSER": heat.dhw.water_c,
-            "T_MINER_OUT": heat.coolant.hot_c,
-            "T_MINER_RETURN": heat.coolant.cold_c,
-            "T_OUTDOOR": self.outdoor_c,
-            "T_GLYCOL": heat.cooler.cold_c,
-        }
+        coolant = heat.coolant
+        return (
+            heat.buffer.sensor_c,
+            heat.dhw.water_c,
+            coolant.hot_c,
+            coolant.cold_c,
+            self.outdoor_c,
+            heat.cooler.cold_c,
+        )
 
-    def _devices(self) -> dict[str, Contactor | Valve | Pump | Cooler | HeatPump]:
+    def _devices(self) -> dict[str, Device]:
         heat = self.heat
         return {
             "K10": self.contactors[0],
@@ -213,4 +228,6 @@ class Plant:
             "P5": heat.p5,
             "RK": heat.cooler,
             "HP": heat.heat_pump,
+            "SAFETY": self.safety_relay,
+            "WATCHDOG": self.watchdog,
         }

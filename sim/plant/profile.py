@@ -49,19 +49,22 @@ class Profile:
 
     def at(self, time_s: float) -> float:
         """Value at `time_s` seconds (>= 0) from the start of the curve."""
-        if self._repeat_s:
-            time_s %= self._repeat_s
         if not self._from_s <= time_s < self._to_s:
             self._seek(time_s)
-        return self._base + self._slope * (time_s - self._from_s)
+        if self._slope:
+            return self._base + self._slope * (time_s - self._from_s)
+        return self._base
 
     def _seek(self, time_s: float) -> None:
-        index = bisect_right(self._times_s, time_s) - 1
-        self._from_s = self._times_s[index]
-        self._base = self._values[index]
-        if index + 1 < len(self._times_s):
-            self._to_s = self._times_s[index + 1]
-            self._slope = (self._values[index + 1] - self._base) / (self._to_s - self._from_s)
+        """Find the line at this time; its ends are kept in the time asked for, not in that of the curve."""
+        repeat_s = self._repeat_s
+        round_s = time_s - time_s % repeat_s if repeat_s else 0.0
+        times_s, values = self._times_s, self._values
+        index = bisect_right(times_s, time_s - round_s) - 1
+        self._from_s, self._base = round_s + times_s[index], values[index]
+        if index + 1 < len(times_s):
+            self._to_s = round_s + times_s[index + 1]
+            self._slope = (values[index + 1] - self._base) / (times_s[index + 1] - times_s[index])
         else:
-            self._to_s = self._repeat_s or float("inf")
+            self._to_s = round_s + repeat_s if repeat_s else float("inf")
             self._slope = 0.0

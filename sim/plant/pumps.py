@@ -60,10 +60,12 @@ class Pump:
         speed = self.speed
         if speed == wanted_speed:
             return
-        reach = dt_s * self._per_s
-        self.speed = speed = (
-            min(wanted_speed, speed + reach) if speed < wanted_speed else max(wanted_speed, speed - reach)
-        )
+        reach, missing = dt_s * self._per_s, wanted_speed - speed
+        if -reach <= missing <= reach:
+            speed = wanted_speed
+        else:
+            speed += reach if missing > 0.0 else -reach
+        self.speed = speed
         self.flow_kg_s = self._full_kg_s * speed
         self.electric_w = self._full_w * speed * speed * speed
 
@@ -75,20 +77,27 @@ class WiloPump(Pump):
         running: It has started and not been stopped.
     """
 
-    __slots__ = ("_min_speed", "running")
+    __slots__ = ("_min_speed", "_voltage_v", "_wanted_speed", "running")
 
     def __init__(self, settings: WiloSettings) -> None:
         super().__init__(settings)
         self._min_speed = settings.min_speed
+        self._voltage_v = self._wanted_speed = 0.0
         self.running = False
 
     def follow(self, dt_s: float, voltage_v: float) -> None:
         """Run as the 0-10 V input says."""
-        self.running = voltage_v >= (STOP_BELOW_V if self.running else START_FROM_V)
-        self.turn(dt_s, self._curve(voltage_v) if self.running else 0.0)
+        if voltage_v != self._voltage_v:
+            self._voltage_v = voltage_v
+            self.running = voltage_v >= (STOP_BELOW_V if self.running else START_FROM_V)
+            self._wanted_speed = self._curve(voltage_v) if self.running else 0.0
+        if self.speed != self._wanted_speed or self.dead or self.runs:
+            self.turn(dt_s, self._wanted_speed)
 
     def _curve(self, voltage_v: float) -> float:
         if voltage_v <= LINEAR_FROM_V:
             return self._min_speed
-        share = min(1.0, (voltage_v - LINEAR_FROM_V) / (FULL_AT_V - LINEAR_FROM_V))
+        if voltage_v >= FULL_AT_V:
+            return 1.0
+        share = (voltage_v - LINEAR_FROM_V) / (FULL_AT_V - LINEAR_FROM_V)
         return self._min_speed + share * (1.0 - self._min_speed)

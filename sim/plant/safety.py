@@ -38,10 +38,11 @@ class SafetyChain:
         self._close_c = settings.temp_max_c - settings.temp_max_hysteresis_k
         self.estop_pressed = self.flow_open = self.temp_max_forced = self.temp_max_open = False
 
-    def advance(self, coolant_c: float) -> None:
-        """The thermostat follows the coolant at the miners."""
+    def advance(self, coolant_c: float) -> bool:
+        """The thermostat follows the coolant at the miners; whether all contacts are closed then."""
         threshold_c = self._close_c if self.temp_max_open else self._open_c
-        self.temp_max_open = self.temp_max_forced or coolant_c >= threshold_c
+        self.temp_max_open = opens = self.temp_max_forced or coolant_c >= threshold_c
+        return not (opens or self.estop_pressed or self.flow_open)
 
     def open_contacts(self) -> tuple[str, ...]:
         """Names of the contacts that are open."""
@@ -59,16 +60,19 @@ class SafetyRelay:
 
     Attributes:
         ok: Enabling contacts are closed.
+        bridged: Fault: a wire bridges the enabling contacts in the contactors' circuit.
     """
 
-    __slots__ = ("ok",)
+    __slots__ = ("bridged", "ok")
 
     def __init__(self, settings: SafetySettings) -> None:
         self.ok = settings.set_at_start
+        self.bridged = False
 
-    def advance(self, chain_closed: bool) -> None:
-        """Drop with the chain."""
-        self.ok = self.ok and chain_closed
+    def advance(self, chain_closed: bool) -> bool:
+        """Drop with the chain; whether it lets the contactors close."""
+        self.ok = ok = self.ok and chain_closed
+        return ok or self.bridged
 
     def reset(self, *, chain_closed: bool, mirrors_closed: bool) -> bool:
         """The reset button.
@@ -89,22 +93,24 @@ class HeartbeatRelay:
 
     Attributes:
         ok: HEARTBEAT has toggled within the timeout.
+        bridged: Fault: a wire bridges its contact.
     """
 
-    __slots__ = ("_age_s", "_level", "_timeout_s", "ok")
+    __slots__ = ("_age_s", "_level", "_timeout_s", "bridged", "ok")
 
     def __init__(self, settings: SafetySettings) -> None:
         self._timeout_s = settings.heartbeat_timeout_s
         self._age_s = 0.0
         self._level = False
-        self.ok = False
+        self.ok = self.bridged = False
 
-    def advance(self, dt_s: float, level: bool) -> None:
-        """Watch the output."""
-        if level != self._level:
+    def advance(self, dt_s: float, level: bool) -> bool:
+        """Watch the output; whether it lets the contactors close."""
+        if level is not self._level:
             self._level = level
             self._age_s = 0.0
             self.ok = True
-            return
+            return True
         self._age_s += dt_s
-        self.ok = self.ok and self._age_s < self._timeout_s
+        self.ok = ok = self.ok and self._age_s < self._timeout_s
+        return ok or self.bridged

@@ -1,18 +1,13 @@
-"""Words of the page in English and German."""
+"""Words of the page about a simulated day, beside those of every page."""
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from revpi.report import labels
+from revpi.report.labels import LANGS, Lang, Words
 
-Lang: TypeAlias = Literal["en", "de"]
-LANGS: tuple[Lang, ...] = ("en", "de")
+__all__ = ["LANGS", "Lang", "word"]
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "temperatures": ("Temperatures", "Temperaturen"),
-    "powers": ("Powers", "Leistungen"),
-    "prices": ("Prices", "Preise"),
-    "outputs": ("Outputs", "Ausgänge"),
-    "states": ("States", "Zustände"),
+_WORDS: Words = {
     "figures": ("Key figures", "Kennzahlen"),
     "criteria": ("Criteria", "Kriterien"),
     "events": ("Events", "Ereignisse"),
@@ -20,30 +15,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "failed": ("failed", "verletzt"),
     "heat_pump_alone": ("heat pump alone", "Wärmepumpe allein"),
     "with_miners": ("with miners", "mit Minern"),
-    "blocked_by": ("blocked by", "gesperrt durch"),
-    "hint": ("Move over the curves to see values and reasons.", "Zeiger über die Kurven: Werte und Gründe."),
     "room_c": ("room", "Raum"),
-    "outdoor_c": ("outdoor", "außen"),
-    "buffer_c": ("buffer", "Pufferspeicher"),
-    "dhw_c": ("hot water", "Warmwasser"),
-    "miner_out_c": ("miner flow", "Miner-Vorlauf"),
-    "miner_return_c": ("miner return", "Miner-Rücklauf"),
-    "glycol_c": ("glycol", "Glykol"),
-    "solar_w": ("PV", "PV"),
-    "grid_w": ("grid (import +)", "Netz (Bezug +)"),
-    "battery_w": ("battery (discharge +)", "Batterie (Entladen +)"),
-    "miner_1_w": ("miner 1", "Miner 1"),
-    "miner_2_w": ("miner 2", "Miner 2"),
-    "wanted_w": ("wanted of the miners", "Soll der Miner"),
     "heat_pump_w": ("heat pump", "Wärmepumpe"),
-    "price_eur_per_kwh": ("grid price", "Strompreis"),
-    "feed_in_eur_per_kwh": ("feed-in", "Einspeisung"),
-    "mode": ("mode", "Betriebsart"),
-    "sink": ("sink", "Senke"),
-    "miner_1": ("miner 1", "Miner 1"),
-    "miner_2": ("miner 2", "Miner 2"),
-    "alarms": ("alarms", "Meldungen"),
-    "ladder": ("degraded", "Rückfallstufe"),
     "days": ("days", "Tage"),
     "room_discomfort_kh": ("rooms too cold, K h", "Räume zu kalt, K h"),
     "dhw_discomfort_kh": ("hot water too cold, K h", "Warmwasser zu kalt, K h"),
@@ -70,4 +43,4 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def word(key: str, lang: Lang) -> str:
     """The word of the page for this key."""
-    return _WORDS[key][LANGS.index(lang)]
+    return labels.word(key, lang, _WORDS)

@@ -6,12 +6,14 @@ from dataclasses import asdict
 from html import escape
 from typing import Any
 
+from revpi.report.hover import Shown
+from revpi.report.page import Text
+from revpi.report.page import page as drawn
+from revpi.report.svg import TimeScale
 from sim.fast.kpi import Kpi
-from sim.report.data import hover_data
+from sim.fast.recording import Frame
 from sim.report.labels import Lang, word
-from sim.report.look import SCRIPT, STYLE
-from sim.report.series import OUTPUT_BANDS, PANELS, STATE_BANDS, Panel
-from sim.report.svg import TimeScale, bands, chart
+from sim.report.series import OUTPUT_BANDS, PANELS, STATE_BANDS
 from sim.scenarios.criteria import SOUND, Story
 from sim.scenarios.scenario import HOUR_S, Scenario, failed
 
@@ -21,30 +23,17 @@ _DIGITS = 2
 def page(scenario: Scenario, story: Story, lang: Lang) -> str:
     """The whole page."""
     scale = TimeScale(0.0, scenario.hours * HOUR_S, scenario.setup.plant.start_s)
-    plots = "".join(chart(panel, story.frames, scale, lang) + _legend(panel, lang) for panel in PANELS)
-    outputs = [(band.name, band) for band in OUTPUT_BANDS]
-    states = [(word(band.name, lang), band) for band in STATE_BANDS]
-    return f"""<!DOCTYPE html>
-<html lang="{lang}"><head><meta charset="utf-8"><title>{escape(scenario.name)}</title>
-<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head><body>
-<h1>{escape(scenario.name)}</h1><p>{escape(scenario.text)}<br>
-<span class="soft">{word("hint", lang)}</span></p>
-{plots}{bands(word("outputs", lang), outputs, story.frames, scale)}
-{bands(word("states", lang), states, story.frames, scale)}
-<h2>{word("criteria", lang)}</h2>{_criteria(scenario, story, lang)}
-<h2>{word("figures", lang)}</h2>{_figures(story, lang)}
-<h2>{word("events", lang)}</h2>{_events(scenario)}
-<div id="tip"></div><script type="application/json" id="data">{hover_data(story.frames, scale, lang)}</script>
-<script>{SCRIPT}</script></body></html>
-"""
-
-
-def _legend(panel: Panel, lang: Lang) -> str:
-    entries = "".join(
-        f'<span><i style="background:var(--c{index})"></i>{escape(word(curve.key, lang))}</span>'
-        for index, curve in enumerate(panel.curves)
+    shown = Shown(PANELS, STATE_BANDS, OUTPUT_BANDS, _reasons, lambda key: word(key, lang))
+    sections = (
+        (word("criteria", lang), _criteria(scenario, story, lang)),
+        (word("figures", lang), _figures(story, lang)),
+        (word("events", lang), _events(scenario)),
     )
-    return f'<div class="legend">{entries}</div>'
+    return drawn(shown, story.frames, scale, Text(scenario.name, scenario.text, sections), lang)
+
+
+def _reasons(frame: Frame, output: str) -> tuple[str, str]:
+    return frame.reasons.get(output, ("", ""))
 
 
 def _criteria(scenario: Scenario, story: Story, lang: Lang) -> str:

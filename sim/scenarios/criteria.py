@@ -63,6 +63,11 @@ def always(name: str, condition: Condition, from_s: float = 0.0, to_s: float = f
     )
 
 
+def never(name: str, condition: Condition) -> Criterion:
+    """The condition holds in no frame."""
+    return Criterion(name, lambda story: not any(condition(frame) for frame in story.frames))
+
+
 def within(name: str, condition: Condition, from_s: float, limit_s: float) -> Criterion:
     """The condition holds at some time from `from_s` on, at most `limit_s` later."""
     return Criterion(

@@ -18,6 +18,7 @@ from sim.scenarios.criteria import (
     heat_pump_free,
     leads_to,
     mining_is_off,
+    never,
     one_mining,
     step_of_ladder,
     within,
@@ -114,6 +115,40 @@ DYING = tuple(
     for sensor, (code, criteria) in SENSOR_DIES.items()
 )
 
+_KEPT = within("mining goes on", one_mining, BREAK_S + 5 * MINUTE_S, HOUR_S)
+
+FREEZING = (
+    breakage(
+        "t_miner_out_frozen_for_good",
+        "T_MINER_OUT stands still: it is noticed, and no miner runs on a reading that is not believed",
+        fault("T_MINER_OUT", SensorFault.FREEZE.value, mended=False),
+        (
+            within("an alarm names it", alarm("flow_temp_frozen"), BREAK_S, 45 * MINUTE_S),
+            within("the miners are stopped", contactors_off, BREAK_S, 46 * MINUTE_S),
+        ),
+        ladder="flow_temp_bad",
+        ladder_s=46 * MINUTE_S,
+    ),
+    breakage(
+        "t_miner_return_frozen_for_good",
+        "T_MINER_RETURN stands still: it is noticed when less sun changes the miners' power",
+        (
+            *fault("T_MINER_RETURN", SensorFault.FREEZE.value, mended=False),
+            event(BREAK_S + 10 * MINUTE_S, "pv", 3500.0),
+        ),
+        (within("an alarm names it", alarm("return_temp_frozen"), BREAK_S, 30 * MINUTE_S), _KEPT),
+    ),
+    breakage(
+        "t_puffer_frozen_for_good",
+        "T_PUFFER stands still while it is charged: the heat pump is free",
+        fault("T_PUFFER", SensorFault.FREEZE.value, mended=False),
+        (within("an alarm names it", alarm("buffer_temp_frozen"), BREAK_S, HOUR_S), _KEPT),
+        ladder="store_temp_bad",
+        ladder_s=HOUR_S,
+    ),
+)
+"""Sensors that freeze and stay so, among those that the physics can prove in this time."""
+
 LYING = tuple(
     breakage(
         f"{sensor.lower()}_{word}",
@@ -160,8 +195,22 @@ ACTUATORS: tuple[Scenario, ...] = (
         (event(0.0, "fault", "RV2", "stuck"),),
         (always("nobody is scalded", lambda f: f.dhw_c < SCALDING_C),),
     ),
-    breakage("p3_dead", "the coolant pump stands still", fault("P3", "dead"), (_STOPPED,)),
-    breakage("p4_dead", "the heating-water pump stands still", fault("P4", "dead"), ()),
+    breakage(
+        "p3_dead",
+        "the coolant pump stands still without saying so: the coolant is named, not a tank",
+        fault("P3", "dead", mended=False),
+        (
+            _STOPPED,
+            within("an alarm names the coolant", alarm("coolant_stands_still"), BREAK_S, 20 * MINUTE_S),
+            never("the tanks are not blamed", alarm("tank_path_dead")),
+        ),
+    ),
+    breakage(
+        "p4_dead",
+        "the heating-water pump stands still: its path is named",
+        fault("P4", "dead"),
+        (within("an alarm names the path", alarm("tank_path_dead"), BREAK_S, 20 * MINUTE_S),),
+    ),
     breakage("p5_dead", "the glycol pump stands still", fault("P5", "dead"), (), setup=_hot_summer()),
     breakage("fan_dead", "the fan of the cooler stands still", fault("RK", "dead"), (), setup=_hot_summer()),
     breakage(

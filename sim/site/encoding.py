@@ -27,6 +27,7 @@ class RawValue:
     status: int = 0
 
 
+NO_MODULE = RawValue(0)
 LOOP_BROKEN = RawValue(0, BELOW_RANGE)
 RESISTOR_BROKEN = RawValue(INT16_MAX, ABOVE_RANGE)
 

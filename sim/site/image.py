@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from revpi.errors import UserError
 from revpi.signals.modules import status_entry
 from revpi.signals.table import INPUTS, OUTPUTS, SIGNALS, Kind, Signal
 from sim.plant.commands import Commands
-from sim.site.encoding import RawValue, loop_value, resistor_value
+from sim.site.encoding import NO_MODULE, RawValue, loop_value, resistor_value
 from sim.site.settings import TransmitterSettings
 
 IMAGE_BYTES = 4096
@@ -60,12 +60,18 @@ class SiteImage:
                 value = io.value
                 setattr(commands, signal.field, value / MV_PER_V if signal.kind is Kind.AO else value)
 
-    def write(self, values: Mapping[str, bool | float | None], status: Mapping[str, int]) -> None:
+    def write(
+        self,
+        values: Mapping[str, bool | float | None],
+        status: Mapping[str, int],
+        absent: Container[str] = (),
+    ) -> None:
         """Write the inputs.
 
         Args:
             values: Engineering value of every input signal by name, None for a broken wire.
             status: Status values of the modules by their names in piCtory.
+            absent: Modules that are not plugged in.
         """
         for name, number in status.items():
             if name in self._modio.io:
@@ -74,9 +80,9 @@ class SiteImage:
             if io is None:
                 continue
             if signal.kind is Kind.DI:
-                io.value = bool(values[signal.name])
+                io.value = bool(values[signal.name]) and signal.module not in absent
             else:
-                raw = self._raw(signal, values[signal.name])
+                raw = NO_MODULE if signal.module in absent else self._raw(signal, values[signal.name])
                 io.value = raw.value
                 _write_word(self._analogue_status[signal.name], raw.status)
         self._modio.writeprocimg()

@@ -15,6 +15,9 @@ HEALTHY: dict[str, int] = {
 }
 """Status values of healthy modules; RevPiStatus 1 is RUNNING."""
 
+MISSING = "missing"
+"""Fault of a module that is not plugged in: all its inputs read zero."""
+
 MODULE_FAULTS: dict[str, dict[str, dict[str, int]]] = {
     "core01": {
         "stopped": {"RevPiStatus": 0x00},
@@ -29,6 +32,7 @@ MODULE_FAULTS: dict[str, dict[str, dict[str, int]]] = {
     "aio01": {
         "output_timeout": {"OutputStatus_1": 0x80, "OutputStatus_2": 0x80},
         "output_supply": {"OutputStatus_1": 0x20, "OutputStatus_2": 0x20},
+        MISSING: {"RevPiStatus": 0x01 | 0x04},
     },
 }
 """Module, fault, values that change. Source: KUNBUS piControl, DIO and AIO status words."""
@@ -40,11 +44,13 @@ class ModuleBoard:
     Attributes:
         faults: Fault in force by module.
         values: Status values by their name in piCtory.
+        absent: Modules that are not plugged in.
     """
 
     def __init__(self) -> None:
         self.faults: dict[str, str] = {}
         self.values = dict(HEALTHY)
+        self.absent: frozenset[str] = frozenset()
 
     def inject(self, module: str, fault: str) -> None:
         """Break a module, or mend it with the fault `none`."""
@@ -52,5 +58,6 @@ class ModuleBoard:
         if fault != "none":
             self.faults[module] = fault
         self.values = dict(HEALTHY)
+        self.absent = frozenset(name for name, kind in self.faults.items() if kind == MISSING)
         for name, kind in self.faults.items():
             self.values.update(MODULE_FAULTS[name][kind])

@@ -9,13 +9,16 @@ from typing import Any
 
 from sim.plant import faults
 from sim.plant.commands import Key
+from sim.plant.contacts import CONTACTS
 from sim.plant.plant import MINERS
 from sim.plant.truth import truth
 from sim.site.miner_plugs import MAX_DRAW_W
 from sim.site.module_faults import MODULE_FAULTS
 from sim.site.site import Site
+from sim.wiring.mistakes import MISTAKES
 
 MAX_PV_W = 1e5
+CONTACTORS = ("K10", "K11")
 _DIGITS = 3
 
 
@@ -146,10 +149,42 @@ def _fault_size(value: Any) -> float | None:
 
 
 def _apply_fault(site: Site, fault: _Fault) -> None:
-    if fault.name in MODULE_FAULTS:
-        site.modules.inject(fault.name, fault.kind)
-    else:
-        site.plant.inject(fault.name, fault.kind, fault.size)
+    site.break_or_mend(fault.name, fault.kind, fault.size)
+
+
+def _mistake(value: Any, _name: str) -> str:
+    if isinstance(value, str) and value in ("", *MISTAKES):
+        return value
+    raise RefusedError(f'wiring must be "" for right or one of {", ".join(MISTAKES)}')
+
+
+def _contacts(value: Any, name: str) -> dict[str, bool | None]:
+    if isinstance(value, Mapping) and all(
+        contact in CONTACTS and (closed is None or isinstance(closed, bool))
+        for contact, closed in value.items()
+    ):
+        return dict(value)
+    raise RefusedError(f"{name} must name contacts with true, false or null: {', '.join(CONTACTS)}")
+
+
+def _hold(site: Site, contacts: Mapping[str, bool | None]) -> None:
+    for name, closed in contacts.items():
+        site.loom.held.pop(name, None)
+        if closed is not None:
+            site.loom.held[name] = closed
+
+
+def _contactors(value: Any, name: str) -> dict[str, bool]:
+    if isinstance(value, Mapping) and all(
+        device in CONTACTORS and isinstance(held, bool) for device, held in value.items()
+    ):
+        return dict(value)
+    raise RefusedError(f"{name} must name contactors with true or false: {', '.join(CONTACTORS)}")
+
+
+def _press_armatures(site: Site, contactors: Mapping[str, bool]) -> None:
+    for name, held in contactors.items():
+        site.plant.contactors[CONTACTORS.index(name)].held = held
 
 
 def _apply_reset(site: Site, _value: bool) -> None:
@@ -182,6 +217,9 @@ _SETTABLE: dict[str, _Row] = {
     "rk_fault": _Row(_switch, _panel("rk_fault"), "fault contact of the dry cooler: true, false"),
     "p4_ssm": _Row(_switch, _panel("p4_ssm"), "fault contact of P4: true, false"),
     "p5_ssm": _Row(_switch, _panel("p5_ssm"), "fault contact of P5: true, false"),
+    "hold": _Row(_contacts, _hold, "bridge (true) or open (false) contacts at the device, null lets go"),
+    "held": _Row(_contactors, _press_armatures, "press contactors' armatures by hand (true) or let go"),
+    "wiring": _Row(_mistake, Site.make_mistake, 'what the electrician did wrong, "" for nothing'),
     "fault": _Row(_fault, _apply_fault, "SIGNAL:KIND[:VALUE], kind none mends"),
 }
 

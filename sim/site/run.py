@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
 from revpi.config.loader import load
-from sim.deye.registers import three_phase_lv
-from sim.deye.settings import DeyeSettings
-from sim.deye.slave import DeyeSlave
 from sim.site.control_server import ControlServer
 from sim.site.image import SiteImage
+from sim.site.lines import SerialPorts, devices
 from sim.site.requests import answer
 from sim.site.settings import SiteConfig
 from sim.site.site import Site
 
 
-def run(config_path: Path, procimg: Path, configrsc: Path, control: Path, inverter_port: Path) -> int:
+def run(config_path: Path, procimg: Path, configrsc: Path, control: Path, ports: SerialPorts) -> int:
     """Be the site until SIGTERM or SIGINT; the exit code.
 
     Args:
@@ -28,7 +26,7 @@ def run(config_path: Path, procimg: Path, configrsc: Path, control: Path, invert
         procimg: Process image, made when missing.
         configrsc: piCtory configuration.
         control: Control socket to make; it exists once the inputs are in the process image.
-        inverter_port: Name to make for the inverter's serial port.
+        ports: Names to make for the serial ports.
 
     Raises:
         UserError: A file or a setting is wrong.
@@ -39,11 +37,9 @@ def run(config_path: Path, procimg: Path, configrsc: Path, control: Path, invert
         image = SiteImage(procimg, configrsc, config.transmitters)
         stack.callback(image.close)
         site = Site(config, image)
-        inverter = DeyeSlave(
-            partial(_registers, site, config.inverter), inverter_port, settings=config.inverter
-        )
-        inverter.start()
-        stack.callback(inverter.stop)
+        for device in devices(site, config, ports):
+            device.start()
+            stack.callback(device.stop)
         site.exchange(config.period_s)
         server = ControlServer(control, partial(answer, site))
         stack.callback(server.close)
@@ -59,10 +55,6 @@ def _serve(site: Site, server: ControlServer, period_s: float, stopping: Callabl
         if now_s - last_s >= period_s:
             site.exchange(now_s - last_s)
             last_s = now_s
-
-
-def _registers(site: Site, settings: DeyeSettings) -> Mapping[int, int]:
-    return three_phase_lv(site.electric, settings, site.midnight)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from revpi.schema import setting
 from revpi.signals.table import SIGNALS, Kind
 from sim.deye.settings import DeyeSettings
+from sim.meter.settings import MeterSettings
 from sim.plant.commands import Key
 from sim.plant.settings import PlantSettings
 
@@ -38,4 +39,5 @@ class SiteConfig:
     key: Key = setting(Key.AUTO, "key switch at the start")
     transmitters: Mapping[str, TransmitterSettings] = field(default_factory=_transmitters)
     inverter: DeyeSettings = field(default_factory=DeyeSettings)
+    heat_pump_meter: MeterSettings = field(default_factory=MeterSettings)
     plant: PlantSettings = field(default_factory=PlantSettings)

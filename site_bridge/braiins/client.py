@@ -2,52 +2,57 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from revpi.core.inputs import MinerTelemetry
 from site_bridge.braiins import rpc
-from site_bridge.braiins.errors import MinerError, MinerFault
+from site_bridge.braiins.errors import MinerError
 from site_bridge.braiins.limits import PowerLimits
 from site_bridge.braiins.pb import bos_v1_pb2 as v1
 from site_bridge.braiins.pb import bos_version_pb2 as version
 from site_bridge.braiins.rpc import RequestT, ResponseT, Rpc
 from site_bridge.braiins.session import MinerSession
-from site_bridge.braiins.telemetry import Answers, limits_of, telemetry
+from site_bridge.braiins.telemetry import Answers, limits_of, shown, telemetry
 
 
 class MinerClient:
-    """One miner. Every method raises `MinerError` when the call fails."""
+    """One miner. Every method raises `MinerError` when the call fails.
+
+    Attributes:
+        silent: Calls that gave nothing at the last reading of the state, with the reasons.
+    """
 
     def __init__(self, session: MinerSession) -> None:
         self._session = session
-        self._uptime_s = 0
-        self._restarted = False
+        self.silent: tuple[str, ...] = ()
+        self.uptime_s = 0
 
-    async def api_version(self) -> str:
-        """Version of the interface, such as "1.11.0"; needs no login."""
-        answer = await self._session.call(rpc.GET_API_VERSION, version.ApiVersionRequest())
-        return f"{answer.major}.{answer.minor}.{answer.patch}"
+    async def version(self) -> str:
+        """Firmware and version of the interface, such as "26.01, API 1.9.0", as far as it tells.
+
+        Newer versions are taken as they come: they keep what is used here, and more is ignored.
+        """
+        details = await self._session.call(rpc.GET_MINER_DETAILS, v1.GetMinerDetailsRequest())
+        answer = await self._optional(rpc.GET_API_VERSION, version.ApiVersionRequest(), [])
+        api = f"API {answer.major}.{answer.minor}.{answer.patch}" if answer else ""
+        return ", ".join(filter(None, (shown(details.bos_version.current), api))) or "version unknown"
 
     async def limits(self) -> PowerLimits:
         """Constraints of the power target."""
         return limits_of(await self._session.call(rpc.GET_CONSTRAINTS, v1.GetConstraintsRequest()))
 
     async def telemetry(self, limits: PowerLimits) -> MinerTelemetry:
-        """Its state now; values that it refuses to tell are None."""
-        answers = Answers(
-            details=await self._session.call(rpc.GET_MINER_DETAILS, v1.GetMinerDetailsRequest()),
-            stats=await self._optional(rpc.GET_MINER_STATS, v1.GetMinerStatsRequest()),
-            tuner=await self._optional(rpc.GET_TUNER_STATE, v1.GetTunerStateRequest()),
-            hashboards=await self._optional(rpc.GET_HASHBOARDS, v1.GetHashboardsRequest()),
+        """Its state now; values that it will not tell are None. `uptime_s` and `silent` follow."""
+        details = await self._session.call(rpc.GET_MINER_DETAILS, v1.GetMinerDetailsRequest())
+        silent: list[str] = []
+        stats, tuner, hashboards = await asyncio.gather(
+            self._optional(rpc.GET_MINER_STATS, v1.GetMinerStatsRequest(), silent),
+            self._optional(rpc.GET_TUNER_STATE, v1.GetTunerStateRequest(), silent),
+            self._optional(rpc.GET_HASHBOARDS, v1.GetHashboardsRequest(), silent),
         )
-        self._note_uptime(answers.details.bosminer_uptime_s)
-        return telemetry(answers, limits)
-
-    def took_restart(self) -> bool:
-        """Whether its mining program has started anew since the last call of this method.
-
-        A start that was too short to be missed shows in the uptime only; what a pause was is forgotten then.
-        """
-        restarted, self._restarted = self._restarted, False
-        return restarted
+        self.uptime_s = details.bosminer_uptime_s
+        self.silent = tuple(silent)
+        return telemetry(Answers(details, stats, tuner, hashboards), limits)
 
     async def saved_target_w(self) -> int | None:
         """The saved power target, None when it is tuned by hash rate or not at all."""
@@ -75,15 +80,12 @@ class MinerClient:
         """Close the connection."""
         await self._session.close()
 
-    def _note_uptime(self, uptime_s: int) -> None:
-        self._restarted = self._restarted or uptime_s < self._uptime_s
-        self._uptime_s = uptime_s
-
-    async def _optional(self, call: Rpc[RequestT, ResponseT], request: RequestT) -> ResponseT | None:
+    async def _optional(
+        self, call: Rpc[RequestT, ResponseT], request: RequestT, silent: list[str]
+    ) -> ResponseT | None:
         """The answer, None when the miner will not give it (its mining program may be down)."""
         try:
             return await self._session.call(call, request)
         except MinerError as error:
-            if error.fault is MinerFault.REFUSED:
-                return None
-            raise
+            silent.append(str(error))
+            return None

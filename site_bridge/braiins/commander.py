@@ -1,4 +1,4 @@
-"""Carries out commands at one miner: once, in order, read back."""
+"""Carries out commands at one miner: once, in order, read back, never late."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from collections.abc import Callable
 
 from revpi.contract.messages import CommandMessage
 from revpi.core.inputs import MinerApiState, MinerTelemetry
-from site_bridge.braiins.client import MinerClient
-from site_bridge.braiins.errors import MinerError, MinerFault
+from site_bridge.braiins.backoff import Backoff
+from site_bridge.braiins.errors import MinerError
+from site_bridge.braiins.execution import Execution, OvertakenError, key_of
+from site_bridge.braiins.foreign import ForeignWatch
 from site_bridge.braiins.inbox import CommandInbox
 from site_bridge.braiins.limits import PowerLimits
+from site_bridge.braiins.target import TargetWriter
 
-WRITE_PAUSE_S = 4.0
-WRITE_PAUSE_MAX_S = 300.0  # every write wears the miner's flash, one that has no effect too
-VERIFY_EVERY_S = 60.0  # how often somebody else's target may be written over, at most
+VERIFY_EVERY_S = 60.0  # how often the saved target is read without a reason
+CORRECT_S, CORRECT_MAX_S = 60.0, 3600.0  # pauses between corrections of what somebody else changes again
 CONTRADICTION_S = 30.0  # a pause takes 13 s, a resume 25 s (Braiins OS log of an S17)
 
 log = logging.getLogger(__name__)
@@ -24,31 +26,38 @@ log = logging.getLogger(__name__)
 class Commander:
     """Makes a miner do what the newest valid command says.
 
+    What somebody else changes at the miner is reported and corrected at once, then ever more rarely while it
+    comes again, until a new command comes; only a commanded pause is insisted on.
+
     Args:
         name: For logs.
-        client: The miner.
         inbox: Its commands.
-        cap_w: Never set a target above this.
+        execution: Carries one out.
+        writer: Reads the saved target.
+        foreign: Notices what somebody else changed.
         clock: Monotonic time.
     """
 
     def __init__(
         self,
         name: str,
-        client: MinerClient,
         inbox: CommandInbox,
-        cap_w: float,
+        execution: Execution,
+        writer: TargetWriter,
+        foreign: ForeignWatch,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = name
-        self._client = client
         self._inbox = inbox
-        self._cap_w = cap_w
+        self._execution = execution
+        self._writer = writer
+        self._foreign = foreign
         self._clock = clock
-        self._write_from_s = 0.0
-        self._write_pause_s = WRITE_PAUSE_S
+        self._corrections = Backoff(CORRECT_S, CORRECT_MAX_S)
+        self._done: tuple[str, int] | None = None
         self._failure = ""
         self._contradicts_since_s: float | None = None
+        self._effective_w: float | None = None
         self._verify_from_s = 0.0
 
     async def work(self, limits: PowerLimits) -> bool:
@@ -60,81 +69,86 @@ class Commander:
             command = self._inbox.due() or await self._undone(limits)
             if command is None:
                 return False
-            done = await self._carry_out(command, limits)
+            done = await self._execution.carry_out(command, limits)
+        except OvertakenError:
+            return False
         except MinerError as error:
             self._note_failure(f"command not carried out: {error}")
             return False
-        self._failure = ""
-        self._inbox.mark_done(command)
-        self._verify_from_s = self._clock() + VERIFY_EVERY_S
-        log.info("%s: command %d done: %s", self._name, command.sequence, done)
+        self._complete(command, done)
         return True
 
     def observe(self, telemetry: MinerTelemetry) -> None:
-        """Compare with what was commanded; a lasting contradiction makes the command due again."""
-        command = self._inbox.valid()
-        if command is None or not self._inbox.is_done(command) or not _contradicts(command, telemetry):
+        """Compare what the miner says with what it was told, and with what it said before."""
+        wanted = self._execution.wanted if self._in_force() else None
+        if change := self._foreign.saw_state(telemetry.state, wanted):
+            log.warning("%s: %s", self._name, change)
+        if telemetry.power_target_w != self._effective_w:
+            self._effective_w = telemetry.power_target_w
+            self._verify_from_s = 0.0
+        self._judge(telemetry.state, wanted)
+
+    def restarted(self) -> None:
+        """The miner may have forgotten what it was told: what is valid is due again."""
+        self._foreign.told_run_or_pause()
+        self._inbox.again()
+
+    def _judge(self, state: MinerApiState, wanted: MinerApiState | None) -> None:
+        """A lasting contradiction makes the command due again."""
+        opposite = wanted is not None and {state, wanted} == {MinerApiState.MINING, MinerApiState.PAUSED}
+        now_s = self._clock()
+        if not opposite:
             self._contradicts_since_s = None
         elif self._contradicts_since_s is None:
-            self._contradicts_since_s = self._clock()
-        elif self._clock() - self._contradicts_since_s > CONTRADICTION_S:
-            log.warning("%s: is %s against command %d", self._name, telemetry.state, command.sequence)
+            self._contradicts_since_s = now_s
+        elif now_s - self._contradicts_since_s > CONTRADICTION_S and self._may_correct(wanted):
+            log.warning("%s: is %s, commanded %s; commanded again", self._name, state, wanted)
             self._contradicts_since_s = None
             self._inbox.again()
 
+    def _may_correct(self, wanted: MinerApiState | None) -> bool:
+        """A pause wears nothing and is always safe."""
+        if wanted is MinerApiState.PAUSED:
+            return True
+        if not self._corrections.may(self._clock()):
+            return False
+        self._corrections.tried(self._clock())
+        return True
+
     async def _undone(self, limits: PowerLimits) -> CommandMessage | None:
-        """The command that was carried out, if somebody has saved another target since.
+        """The command that was carried out, if another target is saved by now and may be written over.
 
         The saved target is compared, not the effective one: scaling by temperature lowers only that.
         """
-        command = self._inbox.valid()
-        if command is None or command.power_target_w is None or self._clock() < self._verify_from_s:
+        if self._clock() < self._verify_from_s:
             return None
         self._verify_from_s = self._clock() + VERIFY_EVERY_S
-        target_w = limits.target_w(command.power_target_w, self._cap_w)
-        saved_w = await self._client.saved_target_w()
-        if target_w is None or saved_w == target_w:
+        saved_w = await self._writer.saved_w()
+        command = self._in_force()
+        if command is None or command.power_target_w is None:
             return None
-        log.warning("%s: saved target is %s W, commanded %d W", self._name, saved_w, target_w)
+        target_w = limits.target_w(command.power_target_w)
+        if target_w in (None, saved_w) or not self._may_correct(MinerApiState.MINING):
+            return None
+        log.warning("%s: saved target is %s W, commanded %s W; written again", self._name, saved_w, target_w)
         return command
 
-    async def _carry_out(self, command: CommandMessage, limits: PowerLimits) -> str:
-        """Returns what was done, in words."""
-        wanted_w = command.power_target_w
-        target_w = None if wanted_w is None else limits.target_w(wanted_w, self._cap_w)
-        if target_w is None:
-            await self._client.pause()
-            return "pause" if wanted_w is None else f"pause, {wanted_w:g} W is below the miner's minimum"
-        written = await self._ensure_target(target_w)
-        await self._client.resume()  # only now: it must never start at a higher target of before
-        return f"{target_w} W{'' if written else ', was saved already'}"
+    def _in_force(self) -> CommandMessage | None:
+        """The command that was carried out, while it is valid."""
+        command = self._inbox.valid()
+        return command if command is not None and self._inbox.is_done(command) else None
 
-    async def _ensure_target(self, target_w: int) -> bool:
-        """Save the target unless it is saved already; the saved one is read back, an echo proves nothing."""
-        if await self._client.saved_target_w() == target_w:
-            return False
-        self._pace_writes()
-        await self._client.set_power_target(target_w)
-        saved_w = await self._client.saved_target_w()
-        if saved_w != target_w:
-            raise MinerError(MinerFault.REFUSED, f"saved target is {saved_w} W after setting {target_w} W")
-        self._write_from_s, self._write_pause_s = 0.0, WRITE_PAUSE_S
-        return True
-
-    def _pace_writes(self) -> None:
-        """Allow a write without effect to be repeated ever more rarely."""
-        if self._clock() < self._write_from_s:
-            raise MinerError(MinerFault.REFUSED, "the target was written without effect; waiting")
-        self._write_from_s = self._clock() + self._write_pause_s
-        self._write_pause_s = min(2 * self._write_pause_s, WRITE_PAUSE_MAX_S)
+    def _complete(self, command: CommandMessage, done: str) -> None:
+        self._failure = ""
+        self._inbox.mark_done(command)
+        self._verify_from_s = self._clock() + VERIFY_EVERY_S
+        if self._done != key_of(command):
+            self._done = key_of(command)
+            self._corrections.reset()
+        log.info("%s: command %d done: %s", self._name, command.sequence, done)
 
     def _note_failure(self, text: str) -> None:
         """Log a failure once, not at every attempt."""
         if text != self._failure:
             self._failure = text
             log.warning("%s: %s", self._name, text)
-
-
-def _contradicts(command: CommandMessage, telemetry: MinerTelemetry) -> bool:
-    unwanted = MinerApiState.MINING if command.power_target_w is None else MinerApiState.PAUSED
-    return telemetry.state is unwanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import grpc
@@ -13,12 +14,13 @@ class MinerFault(StrEnum):
     """What went wrong with a call.
 
     UNREACHABLE: no answer, or none in time. LOGIN: user name, password or token not accepted.
-    REFUSED: the miner understood and will not, such as a target out of range, or its mining program
-    does not run. BROKEN: an answer that cannot be read.
+    ARGUMENT: the miner does not accept this value, such as a target out of range. REFUSED: it understood
+    and will not now, as while its mining program does not run. BROKEN: an answer that cannot be read.
     """
 
     UNREACHABLE = "unreachable"
     LOGIN = "login"
+    ARGUMENT = "argument"
     REFUSED = "refused"
     BROKEN = "broken"
 
@@ -40,13 +42,33 @@ _FAULTS = {
     grpc.StatusCode.DEADLINE_EXCEEDED: MinerFault.UNREACHABLE,
     grpc.StatusCode.CANCELLED: MinerFault.UNREACHABLE,
     grpc.StatusCode.UNAUTHENTICATED: MinerFault.LOGIN,
+    grpc.StatusCode.INVALID_ARGUMENT: MinerFault.ARGUMENT,
+    grpc.StatusCode.OUT_OF_RANGE: MinerFault.ARGUMENT,
 }
 _MAX_TEXT = 200
 
 
-def translated(error: grpc.aio.AioRpcError, method: str) -> MinerError:
-    """A gRPC failure in our terms; codes that newer firmware may add count as refused."""
+def translated(
+    error: grpc.aio.AioRpcError, method: str, timeout_s: float, secrets: Iterable[str] = ()
+) -> MinerError:
+    """A gRPC failure in our terms; codes that newer firmware may add count as refused.
+
+    Args:
+        error: What gRPC raised.
+        method: Name of the call.
+        timeout_s: Its deadline.
+        secrets: Texts that must not be shown, even where the miner repeats them.
+    """
     code = error.code()
-    details = "".join(char if char.isprintable() else " " for char in error.details() or "")
     fault = _FAULTS.get(code, MinerFault.REFUSED)
-    return MinerError(fault, f"{method}: {code.name.lower()} {details[:_MAX_TEXT]}".rstrip())
+    if code is grpc.StatusCode.DEADLINE_EXCEEDED:
+        return MinerError(fault, f"{method}: no answer within {timeout_s:g} s")
+    return MinerError(fault, f"{method}: {code.name.lower()} {_shown(error.details(), secrets)}".rstrip())
+
+
+def _shown(details: str | None, secrets: Iterable[str]) -> str:
+    """The miner's own text as one line, without secrets."""
+    text = details or ""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "***")
+    return "".join(char if char.isprintable() else " " for char in text)[:_MAX_TEXT]

@@ -7,24 +7,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PowerLimits:
-    """The miner's own constraints; None while it has not told them.
+    """Bounds of the power target; None while nobody has told them.
 
     Attributes:
         min_w: Lowest allowed target.
-        max_w: Highest allowed target; far above what the hardware bears on some models.
+        max_w: Highest allowed target; what a miner tells is far above what its hardware bears on some models.
     """
 
     min_w: float | None = None
     max_w: float | None = None
 
-    def target_w(self, wanted_w: float, cap_w: float) -> int | None:
-        """The target to set, whole watts, never above what is wanted; None when only a pause is possible.
+    def capped(self, cap_w: float) -> PowerLimits:
+        """The same with the site's own limit."""
+        return PowerLimits(self.min_w, cap_w if self.max_w is None else min(cap_w, self.max_w))
 
-        Args:
-            wanted_w: Commanded power.
-            cap_w: The site's own limit for this miner.
-        """
-        highest_w = cap_w if self.max_w is None else min(cap_w, self.max_w)
-        target_w = int(min(wanted_w, highest_w))
+    def target_w(self, wanted_w: float) -> int | None:
+        """The target to set, whole watts, never above what is wanted; None when only a pause is possible."""
+        target_w = int(wanted_w if self.max_w is None else min(wanted_w, self.max_w))
         lowest_w = 1.0 if self.min_w is None else self.min_w
         return target_w if target_w >= lowest_w else None

@@ -19,6 +19,9 @@ class MinerSettings:
     max_power_w: float = setting(
         3400.0, "Never told more than this, whatever is commanded", unit="W", lo=500, hi=10000
     )
+    target_writes_per_day: int = setting(
+        400, "Power targets saved in its flash on a day; an eighth of them may come at once", lo=24, hi=20000
+    )
     poll_s: float = setting(2.0, "Period of reading its state", unit="s", lo=0.2, hi=30)
     timeout_s: float = setting(2.5, "Deadline of each call", unit="s", lo=0.2, hi=10)
     offline_after_s: float = setting(6.0, "Without an answer for this long: offline", unit="s", lo=1, hi=60)

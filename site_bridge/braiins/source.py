@@ -6,30 +6,36 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 from revpi.contract.messages import CommandMessage
 from revpi.core.inputs import MinerApiState, MinerTelemetry
-from revpi.core.reading import Timed, judge
+from revpi.core.reading import Aging, Bad, Timed
 from site_bridge.braiins.client import MinerClient
 from site_bridge.braiins.commander import Commander
-from site_bridge.braiins.errors import MinerError, MinerFault
+from site_bridge.braiins.errors import MinerError
+from site_bridge.braiins.execution import Execution
+from site_bridge.braiins.foreign import ForeignWatch
+from site_bridge.braiins.identity import Identity
 from site_bridge.braiins.inbox import CommandInbox
-from site_bridge.braiins.limits import PowerLimits
 from site_bridge.braiins.settings import MinerSettings
+from site_bridge.braiins.target import TargetWriter
+from site_bridge.braiins.uptime import UptimeWatch
+from site_bridge.braiins.wear import FlashWear
 from site_bridge.health import Health
 from site_bridge.publish.miner import MinerPublisher
 
-LIMITS_EVERY_S = 600.0
 SHORTEST_TURN_S = 0.1  # commands cannot make it poll faster
+JUDGE_S = 0.5
+RETRY_S = 0.5  # after the first lost answer, so that one alone does not make it offline
 STALE_PERIODS = 2.0
 
 log = logging.getLogger(__name__)
 
 
 class MinerSource:
-    """One miner, one call at a time."""
+    """One miner; its quality is judged while a call hangs, too."""
 
     def __init__(
         self,
@@ -46,13 +52,21 @@ class MinerSource:
         self._publisher = publisher
         self._health = health
         self._clock = clock
-        self._commander = Commander(health.name, client, inbox, settings.max_power_w, clock)
+        self._foreign = ForeignWatch()
+        self._wear = FlashWear(settings.target_writes_per_day)
+        writer = TargetWriter(health.name, client, self._foreign, self._wear, clock)
+        execution = Execution(client, inbox, writer, self._foreign)
+        self._commander = Commander(health.name, inbox, execution, writer, self._foreign, clock)
+        self._identity = Identity(health.name, client, settings.max_power_w, clock)
+        self._uptime = UptimeWatch()
+        self._aging: Aging[MinerTelemetry] = Aging(
+            min(STALE_PERIODS * settings.poll_s, settings.offline_after_s), settings.offline_after_s
+        )
         self._newest: Timed[MinerTelemetry] | None = None
         self._offline = True
-        self._limits = PowerLimits()
-        self._limits_from_s = 0.0
         self._wake = asyncio.Event()
         self._refusal = ""
+        self._silent: tuple[str, ...] = ()
 
     def command(self, command: CommandMessage, arrived_s: float) -> None:
         """Take a command; what is due is carried out at once."""
@@ -67,67 +81,86 @@ class MinerSource:
         """For ever; one turn per period, and one for each new command."""
         while True:
             self._wake.clear()
-            await self._turn()
-            await asyncio.sleep(SHORTEST_TURN_S)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._settings.poll_s - SHORTEST_TURN_S)
+            await self._while_judging(self._turn())
+            await self._while_judging(self._rest())
+
+    async def _while_judging(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        try:
+            while not task.done():
+                await asyncio.wait({task}, timeout=JUDGE_S)
+                self._judge()
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _rest(self) -> None:
+        doubtful = self._health.ok is False and not self._offline
+        period_s = min(RETRY_S, self._settings.poll_s) if doubtful else self._settings.poll_s
+        await asyncio.sleep(SHORTEST_TURN_S)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), period_s - SHORTEST_TURN_S)
 
     async def _turn(self) -> None:
+        """A command goes first, unless nobody knows whether the miner is there."""
         try:
-            telemetry = await self._read()
-            self._found()
-            if await self._commander.work(self._limits):
-                telemetry = await self._read()
+            if not self._offline and self._inbox.due() is not None:
+                await self._commander.work(self._identity.limits)
+            newest = await self._read()
+            if await self._commander.work(self._identity.limits):
+                newest = await self._read()
         except MinerError as error:
             self._lost(str(error))
         else:
-            self._answered(telemetry)
-        self._judge()
+            self._answered(newest)
 
-    async def _read(self) -> MinerTelemetry:
-        await self._limits_if_due()
-        return await self._client.telemetry(self._limits)
-
-    async def _limits_if_due(self) -> None:
-        """Constraints now and then; a miner whose mining program is down does not tell them yet."""
-        if self._clock() < self._limits_from_s:
-            return
-        try:
-            self._limits = await self._client.limits()
-        except MinerError as error:
-            if error.fault is not MinerFault.REFUSED:
-                raise
-        else:
-            self._limits_from_s = self._clock() + LIMITS_EVERY_S
+    async def _read(self) -> Timed[MinerTelemetry]:
+        """Its state, as of the moment it was asked."""
+        await self._identity.refresh()
+        asked_s = self._clock()
+        telemetry = await self._client.telemetry(self._identity.limits)
+        self._newest = newest = Timed(telemetry, asked_s)
+        self._found()
+        return newest
 
     def _found(self) -> None:
         """It answers: after an outage or a restart it may have forgotten what it was told."""
-        if self._client.took_restart() or self._offline:
+        if self._uptime.restarted(self._client.uptime_s, self._clock()) or self._offline:
             self._offline = False
-            self._inbox.again()
+            self._commander.restarted()
+        if self._client.silent != self._silent:
+            self._silent = self._client.silent
+            log.info("%s: %s", self._health.name, "; ".join(self._silent) or "answers every call")
 
-    def _answered(self, telemetry: MinerTelemetry) -> None:
+    def _answered(self, newest: Timed[MinerTelemetry]) -> None:
         self._health.worked(self._clock())
-        self._newest = Timed(self._with_done(telemetry), self._clock())
-        self._commander.observe(telemetry)
-        self._publisher.sample(self._newest.value, self._newest.at_s)
+        self._commander.observe(newest.value)
+        self._publisher.sample(self._with_done(newest.value), newest.at_s)
+        self._publisher.notes(self._identity.version, self._wear.writes, self._foreign.change)
 
     def _lost(self, detail: str) -> None:
         """No answer this time; one that lasts is published as offline, with no numbers."""
+        self._health.broke(self._clock(), detail)
+        self._judge()
+        if self._offline:
+            self._publish_offline()
+
+    def _judge(self) -> None:
+        """The quality of what is known, and whether the miner counts as offline by now."""
         now_s = self._clock()
-        self._health.broke(now_s, detail)
-        if self._newest is None or now_s - self._newest.at_s > self._settings.offline_after_s:
+        reading = self._aging.read(self._newest, now_s)
+        self._publisher.quality(reading)
+        if isinstance(reading, Bad) and not self._offline:
             self._offline = True
-            self._limits_from_s = 0.0
-            self._publisher.sample(self._with_done(MinerTelemetry(state=MinerApiState.OFFLINE)), now_s)
+            self._identity.forget()
+            self._publish_offline()
+
+    def _publish_offline(self) -> None:
+        self._publisher.sample(self._with_done(MinerTelemetry(state=MinerApiState.OFFLINE)), self._clock())
 
     def _with_done(self, telemetry: MinerTelemetry) -> MinerTelemetry:
         done = self._inbox.done
         if done is None:
             return telemetry
         return replace(telemetry, done_sequence=done.sequence, done_session=done.session)
-
-    def _judge(self) -> None:
-        bad_s = self._settings.offline_after_s
-        stale_s = min(STALE_PERIODS * self._settings.poll_s, bad_s)
-        self._publisher.quality(judge(self._newest, self._clock(), stale_s=stale_s, bad_s=bad_s))

@@ -13,6 +13,8 @@ _MAX_THS = 10_000.0
 _MAX_J_PER_TH = 10_000.0
 _CHIP_C = (-40.0, 200.0)
 _GH_PER_TH = 1000.0
+_MAX_TEXT = 80
+SETTLED = ("stable", "continuous")  # from API 1.9 on continuous tuning is the steady state
 
 _STATES = {
     v1.MINER_STATUS_NOT_STARTED: MinerApiState.BOOTING,
@@ -50,12 +52,22 @@ def telemetry(answers: Answers, limits: PowerLimits) -> MinerTelemetry:
 
 
 def limits_of(response: v1.GetConstraintsResponse) -> PowerLimits:
-    """The miner's constraints of the power target."""
+    """The miner's constraints of the power target; those that leave no target are not believed."""
     power = response.tuner_constraints.power_target
-    return PowerLimits(
-        _power_w(power.min, present=power.HasField("min")),
-        _power_w(power.max, present=power.HasField("max")),
-    )
+    min_w = _power_w(power.min, present=power.HasField("min"))
+    max_w = _power_w(power.max, present=power.HasField("max")) or None
+    impossible = min_w is not None and max_w is not None and min_w > max_w
+    return PowerLimits() if impossible else PowerLimits(min_w, max_w)
+
+
+def settled(tuner: str) -> bool:
+    """Whether this tuner state means that the miner runs at its target."""
+    return tuner in SETTLED
+
+
+def shown(text: str) -> str:
+    """A text of the miner as one short line."""
+    return "".join(char for char in text if char.isprintable())[:_MAX_TEXT].strip()
 
 
 def _state(answers: Answers) -> MinerApiState:

@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-from dataclasses import asdict
 
 from revpi.config.loader import load
 from revpi.errors import UserError
-from site_bridge.cli.show import Value, show
-from site_bridge.errors import SourceError
-from site_bridge.inverter.reader import InverterReader
-from site_bridge.inverter.settings import InverterSettings
-from site_bridge.inverter.states import faults, run_state
-from site_bridge.modbus.port import RtuPort
+from site_bridge.cli.once import once
+from site_bridge.cli.show import show
+from site_bridge.inverter.once import read_inverter
+from site_bridge.meter.once import read_meter
+from site_bridge.meter.settings import serial_of
 from site_bridge.settings import BridgeConfig
 
 
 def inverter(arguments: argparse.Namespace) -> int:
     """Print everything the inverter says."""
     settings = load(arguments.config, BridgeConfig).inverter
-    try:
-        show(asyncio.run(_inverter(settings)), as_json=arguments.json)
-    except SourceError as error:
-        raise UserError(f"inverter on {settings.bus.port}, device id {settings.unit_id}: {error}") from None
+    what = f"inverter on {settings.bus.port}, device id {settings.unit_id}"
+    show(once(what, read_inverter(settings)), as_json=arguments.json)
     return 0
 
 
-async def _inverter(settings: InverterSettings) -> dict[str, Value]:
-    port = RtuPort(settings.bus)
-    try:
-        reader = InverterReader(settings, port)
-        slow = await reader.slow()
-        telemetry, control = await reader.control()
-    finally:
-        port.close()
-    decoded = slow | control
-    return {
-        **asdict(telemetry),
-        "state": run_state(decoded.values),
-        "faults": list(faults(decoded.values)),
-        **decoded.values,
-        "implausible": sorted(decoded.complaints.values()),
-    }
+def meter(arguments: argparse.Namespace) -> int:
+    """Print everything one meter says."""
+    config = load(arguments.config, BridgeConfig)
+    settings = next((meter for meter in config.meters if meter.id == arguments.id), None)
+    if settings is None:
+        known = ", ".join(meter.id for meter in config.meters) or "none"
+        raise UserError(f'{arguments.config}: there is no meter "{arguments.id}"; configured: {known}')
+    serial = serial_of(settings, config.buses, config.inverter)
+    what = f"meter {settings.id} on {serial.port}, device id {settings.unit_id}"
+    show(once(what, read_meter(settings, serial)), as_json=arguments.json)
+    return 0

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from revpi.core.inputs import InverterTelemetry
 from site_bridge.errors import SourceError
-from site_bridge.inverter.decode import Decoded, decode_block
-from site_bridge.inverter.model import Block, Cadence, InverterModel
-from site_bridge.inverter.models import MODELS, mismatch
+from site_bridge.inverter.model import DEVICE_TYPE, RATED_POWER
+from site_bridge.inverter.models import mismatch, model_of
 from site_bridge.inverter.settings import InverterSettings
 from site_bridge.inverter.telemetry import telemetry
-from site_bridge.modbus.errors import ModbusError, ModbusFault
+from site_bridge.modbus.decode import Decoded
+from site_bridge.modbus.device import Device
 from site_bridge.modbus.port import RtuPort
+from site_bridge.modbus.row import Cadence
 
 
 class InverterReader:
@@ -18,55 +21,66 @@ class InverterReader:
 
     def __init__(self, settings: InverterSettings, port: RtuPort) -> None:
         self._settings = settings
-        self._model: InverterModel = MODELS[settings.model]
-        self._port = port
+        self._model = model_of(settings)
+        self._device = Device(self._model.table, port, settings.unit_id, settings.max_registers)
         self._identified = False
+        self._looked = False
+        self._identity = Decoded()
+        self._newest = Decoded()
 
-    async def control(self) -> tuple[InverterTelemetry, Decoded]:
-        """The sample for control, and all that was read with it.
+    @property
+    def newest(self) -> Decoded:
+        """All that the last control cycle read."""
+        return self._newest
+
+    async def control(self) -> InverterTelemetry:
+        """The sample for control.
 
         Raises:
             SourceError: No answer, another device, or a value that cannot be true.
         """
-        await self._identify()
-        decoded = await self._blocks(Cadence.CONTROL)
-        sample = telemetry(decoded, battery=self._settings.battery, load_source=self._settings.load_source)
-        return sample, decoded
+        if not self._identified:
+            await self._identify()
+        self._newest = await self._read(Cadence.CONTROL)
+        return telemetry(
+            self._newest,
+            pv_rows=self._model.pv_rows,
+            battery=self._settings.battery,
+            load_source=self._settings.load_source,
+        )
 
-    async def slow(self) -> Decoded:
-        """Energies, run state, faults; values that cannot be true are left out.
+    async def slow(self) -> Mapping[str, float] | None:
+        """One step towards energies, run state and faults: all values when it was the last, else None.
+
+        The first step is another look at who answers. Values that cannot be true are left out.
 
         Raises:
             SourceError: No answer, or another device.
         """
-        self._identified = False
-        identity = await self._identify()
-        return identity | await self._blocks(Cadence.SLOW)
+        if not self._looked:
+            await self._identify()
+            self._looked = True
+            return None
+        slow = await self._device.slow_step()
+        if slow is None:
+            return None
+        self._looked = False
+        return {**self._identity.values, **slow.values, **self._newest.values}
 
-    async def _identify(self) -> Decoded:
-        """Make sure, once per slow cycle, that the configured device answers."""
-        if self._identified:
-            return Decoded()
-        block = self._model.identity
-        registers = await self._read(block)
-        decoded = decode_block(self._model, block, registers)
-        if not any(registers):
-            raise SourceError("the inverter answers with zeros only; it may be starting")
-        if complaint := mismatch(self._model, registers[0]):
+    async def _identify(self) -> None:
+        """Make sure that the configured device answers."""
+        self._identified = False
+        identity = self._identity = await self._read(Cadence.IDENTITY)
+        if DEVICE_TYPE not in identity.values:
+            raise SourceError("the inverter does not say what it is; it may be starting")
+        rated_w = identity.values.get(RATED_POWER, self._model.rated_hi_w)  # some firmware does not tell
+        if complaint := mismatch(self._model, int(identity.values[DEVICE_TYPE]), rated_w):
             raise SourceError(complaint)
         self._identified = True
-        return decoded
 
-    async def _blocks(self, cadence: Cadence) -> Decoded:
-        decoded = Decoded()
-        for block in self._model.blocks_of(cadence):
-            decoded |= decode_block(self._model, block, await self._read(block))
-        return decoded
-
-    async def _read(self, block: Block) -> tuple[int, ...]:
+    async def _read(self, cadence: Cadence) -> Decoded:
         try:
-            return await self._port.read_holding(self._settings.unit_id, block.address, block.count)
-        except ModbusError as error:
-            if error.fault is not ModbusFault.REFUSED:
-                self._identified = False  # another device may answer after a reconnect
-            raise SourceError(str(error)) from error
+            return await self._device.read(cadence)
+        except SourceError:
+            self._identified = False  # another device may answer after a reconnect
+            raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from revpi.schema import setting
+from site_bridge.modbus.request import MAX_REGISTERS
 from site_bridge.modbus.settings import SerialSettings
 
 # Some firmware's load register lacks what is connected in front of the inverter: there the load is
@@ -12,13 +13,30 @@ from site_bridge.modbus.settings import SerialSettings
 LOAD_REGISTER = "register"
 LOAD_OUTPUT_PLUS_CT = "output_plus_ct"
 
+# Firmware MAIN 1098 and newer of high-voltage inverters counts whole kWh; reports differ whether only in the
+# registers of the day.
+ENERGY_STEPS = {"0.1 kWh": 0.1, "1 kWh": 1.0}
+# Registers that lie between the two words of a number.
+LEAST_REGISTERS = {"three_phase_hv_large": 90}
+_COMPARE = "; compare with the display at commissioning"
+
 
 @dataclass(frozen=True, slots=True)
 class InverterSettings:
     """The Deye hybrid inverter on its own RS485 bus."""
 
     enabled: bool = setting(True, "Whether the site has an inverter on RS485")
-    model: str = setting("three_phase_lv", "Register map", choices=("three_phase_lv",))
+    model: str = setting(
+        "three_phase_lv",
+        "Register map",
+        choices=(
+            "single_phase",
+            "single_phase_16kw",
+            "three_phase_lv",
+            "three_phase_hv",
+            "three_phase_hv_large",
+        ),
+    )
     unit_id: int = setting(1, "Modbus device id", lo=1, hi=247)
     poll_s: float = setting(1.0, "Period of the control values", unit="s", lo=0.2, hi=2)
     slow_poll_s: float = setting(30.0, "Period of energies, run state and faults", unit="s", lo=1, hi=300)
@@ -27,4 +45,20 @@ class InverterSettings:
     load_source: str = setting(
         LOAD_REGISTER, "Origin of the load power", choices=(LOAD_REGISTER, LOAD_OUTPUT_PLUS_CT)
     )
+    day_energy_step: str = setting(
+        "0.1 kWh", "Step of the energies of the day" + _COMPARE, choices=tuple(ENERGY_STEPS)
+    )
+    total_energy_step: str = setting(
+        "0.1 kWh", "Step of the total energies" + _COMPARE, choices=tuple(ENERGY_STEPS)
+    )
+    max_registers: int = setting(
+        MAX_REGISTERS, "Most registers asked for at once; 16 for fussy loggers", lo=10, hi=MAX_REGISTERS
+    )
     bus: SerialSettings = field(default_factory=SerialSettings)
+
+    def check(self) -> str | None:
+        """A mistake between several settings."""
+        least = LEAST_REGISTERS.get(self.model, 0)
+        if self.max_registers < least:
+            return f"max_registers {self.max_registers} is too few for {self.model}; must be at least {least}"
+        return None

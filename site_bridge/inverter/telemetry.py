@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from revpi.core.inputs import InverterTelemetry
 from site_bridge.errors import SourceError
-from site_bridge.inverter.decode import Decoded
 from site_bridge.inverter.settings import LOAD_OUTPUT_PLUS_CT
+from site_bridge.modbus.decode import Decoded
 
-_PV_ROWS = ("pv1_power_w", "pv2_power_w", "pv3_power_w", "pv4_power_w")
 
-
-def telemetry(decoded: Decoded, *, battery: bool, load_source: str) -> InverterTelemetry:
+def telemetry(
+    decoded: Decoded, *, pv_rows: Iterable[str], battery: bool, load_source: str
+) -> InverterTelemetry:
     """The sample for control; one value that cannot be true makes all of it unusable.
 
     Args:
         decoded: All control blocks of one cycle.
+        pv_rows: Names of the PV powers.
         battery: Whether the site has one; its values are None without.
         load_source: Where the load power comes from.
 
@@ -22,7 +25,7 @@ def telemetry(decoded: Decoded, *, battery: bool, load_source: str) -> InverterT
         SourceError: A value is missing or implausible.
     """
     return InverterTelemetry(
-        solar_power_w=sum(_value(decoded, name) for name in _PV_ROWS),
+        solar_power_w=sum(_value(decoded, name) for name in pv_rows),
         grid_power_w=_value(decoded, "grid_power_w"),
         battery_power_w=_value(decoded, "battery_power_w") if battery else None,
         battery_soc_pct=_value(decoded, "battery_soc_pct") if battery else None,

@@ -9,14 +9,16 @@ class ModbusFault(StrEnum):
     """What went wrong with a request.
 
     TIMEOUT: nothing usable came before the deadline. REFUSED: the device answered with an exception
-    reply, asking again does not help. IO: the port cannot be opened, or failed. MALFORMED: an answer
-    with another number of registers than asked for, or of another kind.
+    reply, asking again does not help. IO: the port cannot be opened, or failed. MALFORMED: only an answer
+    with another number of registers came. DOUBTFUL: not asked, because a lost reply to a request that
+    looks the same may still come.
     """
 
     TIMEOUT = "timeout"
     REFUSED = "refused"
     IO = "io"
     MALFORMED = "malformed"
+    DOUBTFUL = "doubtful"
 
 
 class ModbusError(Exception):

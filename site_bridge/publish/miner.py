@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from revpi.contract.messages import encode_miner
 from revpi.contract.quality import quality_text
 from revpi.core.inputs import MinerTelemetry
 from revpi.core.reading import Reading
+from site_bridge.braiins.foreign import ForeignChange
+from site_bridge.braiins.telemetry import settled
 from site_bridge.publish.outbox import Outbox, Stamper, number_text
 
 _NUMBER_TOPICS = {
@@ -42,10 +46,25 @@ class MinerPublisher:
                 self._publish(name, number_text(value))
         if telemetry.tuner:
             self._publish("tuner", telemetry.tuner)
+            self._publish("settled", "true" if settled(telemetry.tuner) else "false")
 
     def quality(self, reading: Reading[MinerTelemetry]) -> None:
         """Quality of the values above."""
         self._publish("quality", quality_text(reading))
+
+    def notes(self, version: str, writes: int, foreign: ForeignChange) -> None:
+        """What changes rarely.
+
+        Args:
+            version: Of firmware and interface, "" while unknown.
+            writes: Power targets written to its flash since the start.
+            foreign: What somebody else changed at it.
+        """
+        if version:
+            self._publish("version", version)
+        self._publish("target_writes", str(writes))
+        change = {"count": foreign.count, "last": foreign.last, "at": foreign.at_s}
+        self._publish("foreign", json.dumps(change))
 
     def _publish(self, name: str, payload: str | bytes) -> None:
         self._outbox.publish(f"{self._prefix}/{name}", payload)

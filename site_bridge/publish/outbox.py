@@ -35,9 +35,13 @@ class Stamper:
     def stamp(self, taken_s: float) -> Stamp:
         """The stamp of a sample taken at monotonic time `taken_s`."""
         self._seq += 1
-        now = self._wall()
-        ts = now if now > CLOCK_WRONG_BEFORE_S else None
-        return Stamp(session=self._session, seq=self._seq, ts=ts, mono_s=taken_s)
+        return Stamp(session=self._session, seq=self._seq, ts=wall_s(self._wall()), mono_s=taken_s)
+
+
+def wall_s(now_s: float | None = None) -> float | None:
+    """Unix time, None while this machine's clock is not known to be right."""
+    now_s = time.time() if now_s is None else now_s
+    return now_s if now_s > CLOCK_WRONG_BEFORE_S else None
 
 
 def number_text(value: float) -> str:

@@ -1,149 +1,29 @@
-"""The whole bridge as its own process: real broker, inverter on a pseudo-terminal, miner on a socket."""
+"""The whole bridge as its own process: real broker, devices on pseudo-terminals, a miner on a socket."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import signal
-import sys
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+import socket
+from collections.abc import Callable
 from pathlib import Path
 
-from revpi.contract.messages import CommandMessage, Stamp, decode_inverter, decode_miner, encode_command
-from revpi.core.inputs import InverterTelemetry, MinerApiState, MinerTelemetry
-from sim.deye.registers import three_phase_lv
-from sim.deye.settings import DeyeSettings
-from sim.deye.slave import DeyeSlave
-from sim.miner.faults import Fault
-from sim.plant.electrics import ElectricState
-from tests.bridge.miner_rig import PASSWORD, MinerRig, miner_rig
+import pytest
+
+from revpi.core.inputs import MinerApiState
+from sim.miner.faults import Fault, Spoilt
+from tests.bridge.miner_rig import PASSWORD
 from tests.bridge.recording import until
+from tests.bridge.site import SOURCES, Site, run
 from tests.broker import Broker
-from tests.probe import Probe
 
-FAST = DeyeSettings(baud=115_200, turnaround_s=0.0)
-HOUSE = ElectricState(
-    solar_power_w=4000.0,
-    grid_power_w=-900.0,
-    battery_power_w=-100.0,
-    battery_soc_pct=80.0,
-    load_power_w=3000.0,
-)
-
-
-class Plc:
-    """What the PLC does with the bridge: listens to it, commands miners."""
-
-    def __init__(self, port: int) -> None:
-        self.probe = Probe(port, "thermiq/#")
-
-    def last(self, suffix: str) -> str | None:
-        return self.probe.latest(f"thermiq/{suffix}")
-
-    @property
-    def miner(self) -> MinerTelemetry | None:
-        payload = self.last("miners/1/sample")
-        return decode_miner(payload.encode())[1] if payload else None
-
-    @property
-    def inverter(self) -> tuple[Stamp, InverterTelemetry]:
-        payload = self.last("inverter/sample")
-        assert payload
-        return decode_inverter(payload.encode())
-
-    def count(self, suffix: str) -> int:
-        return len(self.probe.all_of(f"thermiq/{suffix}"))
-
-    def command(self, sequence: int, power_w: float | None, *, retain: bool = False) -> None:
-        message = CommandMessage(
-            session="plc-1",
-            sequence=sequence,
-            valid_until=time.time() + 30,
-            ttl_s=30.0,
-            mono_s=time.monotonic(),
-            power_target_w=power_w,
-        )
-        self.probe.send("thermiq/miners/1/command", encode_command(message), retain=retain)
-
-
-def settings(tmp_path: Path, broker_port: int, miner_port: int) -> Path:
-    secret = tmp_path / "miner-password"
-    secret.write_text(PASSWORD + "\n")
-    secret.chmod(0o600)
-    path = tmp_path / "bridge.toml"
-    path.write_text(
-        f"""
-        [mqtt]
-        port = {broker_port}
-        [inverter]
-        poll_s = 0.2
-        slow_poll_s = 1
-        [inverter.bus]
-        port = "{tmp_path / "inverter"}"
-        quiet_s = 0.01
-        [[miners]]
-        host = "127.0.0.1"
-        port = {miner_port}
-        password_file = "{secret}"
-        max_power_w = 3000
-        poll_s = 0.2
-        timeout_s = 0.5
-        offline_after_s = 1
-        """
-    )
-    return path
-
-
-class Site:
-    """Everything around the bridge, and the bridge."""
-
-    def __init__(self, plc: Plc, rig: MinerRig, bridge: asyncio.subprocess.Process) -> None:
-        self.plc = plc
-        self.rig = rig
-        self.bridge = bridge
-
-    async def up(self) -> None:
-        await until(lambda: self.plc.last("bridge/status") == "online", "the bridge is online")
-        await until(lambda: self.plc.last("inverter/quality") == "good", "the inverter is good")
-        await until(lambda: bool(self.plc.miner), "the miner answers")
-
-    async def end(self) -> str:
-        """Ask the bridge to end; what it logged."""
-        self.bridge.send_signal(signal.SIGTERM)
-        _, log = await asyncio.wait_for(self.bridge.communicate(), 10)
-        return log.decode()
-
-
-@contextlib.asynccontextmanager
-async def site(tmp_path: Path, broker: Broker) -> AsyncIterator[Site]:
-    plc = Plc(broker.port)
-    async with contextlib.AsyncExitStack() as around:
-        inverter = DeyeSlave(lambda: three_phase_lv(HOUSE, FAST), tmp_path / "inverter", settings=FAST)
-        inverter.start()
-        around.callback(inverter.stop)
-        around.enter_context(plc.probe)
-        rig = await around.enter_async_context(miner_rig())
-        config = settings(tmp_path, broker.port, rig.server.port)
-        bridge = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "site_bridge.cli.main", "run", "--config", str(config)),
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            yield Site(plc, rig, bridge)
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                bridge.kill()
-            await bridge.communicate()
-
-
-def run(tmp_path: Path, broker: Broker, use: Callable[[Site], Awaitable[None]]) -> None:
-    async def main() -> None:
-        async with site(tmp_path, broker) as everything:
-            await use(everything)
-
-    asyncio.run(main())
+SAMPLES = {
+    "inverter": "inverter/sample",
+    "meters": "meters/heat/sample",
+    "smartmeter": "smartmeter/energy_import",
+    "tariff": "tariff/sample",
+    "miner": "miners/1/sample",
+}
 
 
 def test_the_whole_way_from_devices_to_mqtt_and_back(tmp_path: Path, broker: Broker) -> None:
@@ -154,14 +34,17 @@ def test_the_whole_way_from_devices_to_mqtt_and_back(tmp_path: Path, broker: Bro
         stamp, inverter = plc.inverter
         assert stamp.session == plc.last("bridge/session")
         assert (inverter.solar_power_w, inverter.grid_power_w) == (4000, -900)
-        states = json.loads(plc.last("bridge/sources") or "{}")
-        assert states.keys() == {"inverter", "miner1"}
-        assert states["inverter"].keys() == {"ok", "for_s", "detail"}
+        assert (plc.last("meters/heat/power"), plc.last("smartmeter/power")) == ("1500", "-900")
+        assert plc.last("miners/1/version") == "2026-01-21-0-c26e7a5f-26.01-plus, API 1.9.0"
+        await until(lambda: _sources(site).get("miner1", {}).get("ok") is True, "sources told")
+        assert _sources(site).keys() == SOURCES
         plc.command(1, 2200)
         await until(lambda: bool(plc.miner and plc.miner.done_sequence == 1), "command 1 done")
         plc.command(2, None)
         await until(lambda: bool(plc.miner and plc.miner.state is MinerApiState.PAUSED), "paused")
         assert site.rig.model.told == ["target 2200", "resume", "pause"]
+        assert plc.last("miners/1/target_writes") == "1"
+        assert json.loads(plc.last("miners/1/foreign") or "{}")["count"] == 0
         log = await site.end()
         assert site.bridge.returncode == 0
         await until(lambda: plc.last("bridge/status") == "offline", "offline")
@@ -173,17 +56,35 @@ def test_the_whole_way_from_devices_to_mqtt_and_back(tmp_path: Path, broker: Bro
     run(tmp_path, broker, use)
 
 
-def test_a_miner_that_hangs_delays_nothing_else(tmp_path: Path, broker: Broker) -> None:
+def _sources(site: Site) -> dict[str, dict[str, object]]:
+    states: dict[str, dict[str, object]] = json.loads(site.plc.last("bridge/sources") or "{}")
+    return states
+
+
+FAILURES: dict[str, tuple[Callable[[Site], None], str, str, Callable[[Site], None]]] = {
+    "inverter": (lambda s: s.inverter.stop(), "inverter", "bad:too_old", lambda s: s.inverter.start()),
+    "meters": (lambda s: s.meters.stop(), "meters/heat", "bad:too_old", lambda s: s.meters.start()),
+    "smartmeter": (lambda s: s.head.stop(), "smartmeter", "bad:too_old", lambda s: s.head.start()),
+    "miner": (
+        lambda s: s.rig.faults.inject(Fault.HANG, 1000),
+        *("miners/1", "bad:too_old"),
+        lambda s: s.rig.faults.clear(),
+    ),
+}
+
+
+def test_a_dead_source_delays_no_other_and_recovers_alone(tmp_path: Path, broker: Broker) -> None:
+    """Each kind in turn."""
+
     async def use(site: Site) -> None:
-        plc = site.plc
         await site.up()
-        site.rig.faults.inject(Fault.HANG, 1000)
-        await until(lambda: plc.last("miners/1/api_state") == "offline", "offline")
-        count = plc.count("inverter/sample")
-        await until(lambda: plc.count("inverter/sample") > count + 3, "inverter samples go on")
-        assert plc.last("inverter/quality") == "good"
-        site.rig.faults._pending.clear()
-        await until(lambda: plc.last("miners/1/api_state") == "mining", "mining again")
+        for failing, (fail, source, quality, mend) in FAILURES.items():
+            fail(site)
+            await site.quality(source, quality)
+            await site.more(*(suffix for name, suffix in SAMPLES.items() if name != failing))
+            mend(site)
+            await site.quality(source, "good")
+        assert "Traceback" not in await site.end()
 
     run(tmp_path, broker, use)
 
@@ -211,7 +112,7 @@ def test_a_bridge_that_is_killed_is_offline_by_its_last_will(tmp_path: Path, bro
     run(tmp_path, broker, use)
 
 
-def test_a_flood_of_nonsense_is_survived(tmp_path: Path, broker: Broker) -> None:
+def test_a_flood_of_nonsense_is_survived_and_logged_in_good_form(tmp_path: Path, broker: Broker) -> None:
     async def use(site: Site) -> None:
         plc = site.plc
         await site.up()
@@ -219,6 +120,54 @@ def test_a_flood_of_nonsense_is_survived(tmp_path: Path, broker: Broker) -> None
             plc.probe.send("thermiq/miners/1/command", payload)
         plc.command(1, 2000)
         await until(lambda: bool(plc.miner and plc.miner.done_sequence == 1), "command done")
-        assert "Traceback" not in await site.end()
+        entries = [json.loads(line) for line in (await site.end()).splitlines()]
+        assert all(entry.keys() == {"ts", "level", "room", "msg"} for entry in entries)
+        assert any("meter_heat: ok" in entry["msg"] for entry in entries)
+        assert not any("Traceback" in entry["msg"] for entry in entries)
 
-    run(tmp_path, broker, use)
+    run(tmp_path, broker, use, "--log-json")
+
+
+def test_systemd_is_told_and_its_watchdog_fed(tmp_path: Path, broker: Broker) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.setblocking(False)
+        heard: list[str] = []
+
+        async def listen() -> None:
+            while True:
+                heard.append((await asyncio.get_running_loop().sock_recv(systemd, 1000)).decode())
+
+        async def use(site: Site) -> None:
+            listening = asyncio.create_task(listen())
+            await until(lambda: heard.count("WATCHDOG=1") >= 3, "the watchdog is fed")
+            await until(lambda: "miner1 ok" in " ".join(heard), "the status tells of the sources")
+            await site.end()
+            await until(lambda: heard[-1] == "STOPPING=1", "it says that it ends")
+            assert heard[0] == "READY=1"
+            listening.cancel()
+
+        environment = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "600000"}
+        run(tmp_path, broker, use, environment=environment)
+
+
+@pytest.mark.parametrize("why", ["wrong password", "the miner repeats it"])
+def test_no_secret_is_ever_shown(tmp_path: Path, broker: Broker, why: str) -> None:
+    """Neither in logs, debug ones included, nor on MQTT, nor in the list of processes."""
+
+    async def use(site: Site) -> None:
+        if why == "wrong password":
+            site.rig.server.sessions._credentials = ("root", "another")
+            await until(lambda: "Bad credentials" in (site.plc.last("bridge/sources") or ""), "told")
+        else:
+            tokens = " ".join(site.rig.server.sessions._expires_s)
+            text = f"cannot take {PASSWORD} with {tokens}"
+            site.rig.faults.add(Spoilt(Fault.REFUSE, text=text), 20)
+            await until(lambda: "***" in (site.plc.last("bridge/sources") or ""), "told")
+        tokens_used = set(site.rig.server.sessions._expires_s)
+        processes = await asyncio.to_thread(Path(f"/proc/{site.bridge.pid}/cmdline").read_text)
+        shown = await site.end() + processes + "".join(map(str, site.plc.probe.seen))
+        for secret in (PASSWORD, *tokens_used):
+            assert secret not in shown
+
+    run(tmp_path, broker, use, "--log-level", "debug")

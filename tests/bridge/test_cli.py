@@ -2,65 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from revpi.config.loader import parse
-from sim.deye.registers import three_phase_lv
-from sim.deye.slave import DeyeSlave
 from site_bridge.cli.main import main
 from site_bridge.settings import BridgeConfig
-from tests.bridge.miner_rig import PASSWORD, miner_rig
-from tests.bridge.test_app import FAST, HOUSE, settings
+from tests.bridge.miner_rig import PASSWORD, MinerRig
+from tests.bridge.site import settings
 
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    """A command sets logging up for its own process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
-@pytest.fixture
-def inverter(tmp_path: Path) -> Iterator[dict[int, int]]:
-    """A running inverter under tmp_path/inverter; its registers."""
-    registers = three_phase_lv(HOUSE, FAST)
-    slave = DeyeSlave(lambda: registers, tmp_path / "inverter", settings=FAST)
-    slave.start()
-    yield registers
-    slave.stop()
-
-
-@pytest.fixture
-def miner_port() -> Iterator[int]:
-    """The port of a running miner."""
-    ports: list[int] = []
-    up = threading.Event()
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
-
-    async def live() -> None:
-        async with miner_rig() as rig:
-            ports.append(rig.server.port)
-            up.set()
-            await stop.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(live()))
-    thread.start()
-    assert up.wait(10)
-    yield ports[0]
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(10)
-    loop.close()
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def test_reads_the_inverter_for_programs_and_people(
@@ -95,6 +48,50 @@ def test_tells_what_a_miner_says(tmp_path: Path, miner_port: int, capsys: pytest
     complaint = capsys.readouterr().err
     assert "Bad credentials" in complaint
     assert complaint.count("\n") == 1
+
+
+@pytest.mark.usefixtures("meters")
+def test_reads_a_meter_and_names_those_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = str(settings(tmp_path, 1, 1))
+    assert main(["read", "meter", "heat", "--config", config, "--json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert (values["power_w"], values["role"]) == (1500, "heat_pump")
+    assert main(["read", "meter", "cold", "--config", config]) == 2
+    assert 'no meter "cold"; configured: heat' in capsys.readouterr().err
+
+
+def test_sets_a_miners_power_by_hand_and_says_what_the_controller_does_with_it(
+    tmp_path: Path, rig: MinerRig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = str(settings(tmp_path, 1, rig.server.port))
+    for written in (True, False):
+        assert main(["miner", "1", "set-power", "2000", "--config", config, "--json"]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        assert (answer["saved_target_w"], answer["written"]) == (2000, written)
+        assert "thermiq-plc" in answer["note"]
+    assert rig.model.told == ["target 2000"]
+
+
+@pytest.mark.parametrize("watts", ["0", "-5", "1199", "3001"])
+def test_a_power_that_is_not_allowed_is_not_written(
+    tmp_path: Path, rig: MinerRig, capsys: pytest.CaptureFixture[str], watts: str
+) -> None:
+    config = str(settings(tmp_path, 1, rig.server.port))
+    assert main(["miner", "1", "set-power", "--config", config, "--", watts]) == 2
+    complaint = capsys.readouterr().err
+    assert "must be 1200 to 3000 W" in complaint
+    assert complaint.count("\n") == 1
+    assert rig.model.told == []
+
+
+def test_pauses_and_resumes_a_miner_by_hand(
+    tmp_path: Path, rig: MinerRig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = str(settings(tmp_path, 1, rig.server.port))
+    for command, state in (("pause", "paused"), ("resume", "mining")):
+        assert main(["miner", "1", command, "--config", config]) == 0
+        assert f"state  {state}" in capsys.readouterr().out
+    assert rig.model.told == ["pause", "resume"]
 
 
 def test_the_example_is_a_valid_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,6 +132,9 @@ def test_a_mistake_in_the_settings_is_one_line_and_exit_code_2(
         (["read", "inverter"], "no such device"),
         (["miner", "1", "status"], "unavailable"),
         (["miner", "2", "status"], "no miner 2"),
+        (["miner", "1", "set-power", "2000"], "unavailable"),
+        (["miner", "1", "pause"], "unavailable"),
+        (["read", "meter", "heat"], "no such device"),
     ],
 )
 def test_what_does_not_answer_is_one_line_and_exit_code_2(

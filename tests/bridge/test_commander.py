@@ -3,49 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
+import grpc
 import pytest
 
-from revpi.contract.messages import CommandMessage
-from revpi.core.inputs import MinerApiState, MinerTelemetry
-from sim.miner.faults import Fault
-from site_bridge.braiins.commander import CONTRADICTION_S, VERIFY_EVERY_S, WRITE_PAUSE_S, Commander
-from site_bridge.braiins.inbox import CommandInbox
+from sim.miner.faults import Fault, Spoilt
 from site_bridge.braiins.limits import PowerLimits
-from tests.bridge.miner_rig import MinerRig, miner_client, miner_rig
-
-COMMAND = CommandMessage(
-    session="plc-1", sequence=1, valid_until=None, ttl_s=600.0, mono_s=0.0, power_target_w=2500.0
-)
-LIMITS = PowerLimits(1200, 3250)
-
-
-class Desk:
-    """A commander with a clock that a test moves."""
-
-    def __init__(self, rig: MinerRig, make: Callable[[CommandInbox, Callable[[], float]], Commander]) -> None:
-        self.rig = rig
-        self.now_s = 0.0
-        self.inbox = CommandInbox("miner1", clock=lambda: self.now_s, wall=lambda: 1e9)
-        self.commander = make(self.inbox, lambda: self.now_s)
-
-    async def work(self, power_w: float | None, sequence: int = 1) -> bool:
-        self.inbox.offer(replace(COMMAND, power_target_w=power_w, sequence=sequence), self.now_s)
-        return await self.commander.work(LIMITS)
-
-    @property
-    def told(self) -> list[str]:
-        return self.rig.model.told
-
-
-def run(use: Callable[[Desk], Awaitable[None]], cap_w: float = 3000.0) -> None:
-    async def main() -> None:
-        async with miner_rig() as rig, miner_client(rig) as client:
-            await use(Desk(rig, lambda inbox, clock: Commander("miner1", client, inbox, cap_w, clock)))
-
-    asyncio.run(main())
+from site_bridge.braiins.target import WRITE_PAUSE_S
+from tests.bridge.command_desk import Desk, run
+from tests.bridge.recording import until
 
 
 def test_the_target_is_set_before_mining_resumes() -> None:
@@ -106,7 +72,7 @@ def test_a_lost_reply_leads_to_one_write_only() -> None:
         desk.rig.faults.inject(Fault.LOSE_REPLY, 1, "SetPowerTarget")
         assert not await desk.work(2500)
         assert desk.inbox.done is None
-        assert await desk.commander.work(LIMITS)
+        assert await desk.commander.work(desk.limits)
         assert desk.told == ["target 2500", "resume"]
 
     run(use)
@@ -120,9 +86,10 @@ def test_a_write_without_effect_is_repeated_ever_more_rarely() -> None:
             desk.now_s = float(second)
             desk.told.clear()
             assert not await desk.work(2500)
-            if desk.told:
+            if "target 2500" in desk.told:
                 writes.append(desk.now_s)
         assert writes == [0, WRITE_PAUSE_S, 3 * WRITE_PAUSE_S, 7 * WRITE_PAUSE_S]
+        assert desk.told == ["pause"]  # it must not stay above what is wanted
 
     run(use)
 
@@ -133,53 +100,7 @@ def test_a_miner_whose_program_does_not_run_yet_is_asked_again() -> None:
         model.stop()
         assert not await desk.work(None)
         model.start()
-        assert await desk.commander.work(LIMITS)
-
-    run(use)
-
-
-def test_a_lasting_contradiction_makes_the_command_due_again() -> None:
-    async def use(desk: Desk) -> None:
-        mining = MinerTelemetry(state=MinerApiState.MINING)
-        assert await desk.work(None)
-        desk.commander.observe(mining)
-        desk.now_s = CONTRADICTION_S / 2
-        desk.commander.observe(MinerTelemetry(state=MinerApiState.PAUSED))
-        desk.commander.observe(mining)
-        desk.now_s += CONTRADICTION_S
-        assert not await desk.commander.work(LIMITS)
-        desk.now_s += 1
-        desk.commander.observe(mining)
-        assert await desk.commander.work(LIMITS)
-        assert desk.told == ["pause", "pause"]
-
-    run(use)
-
-
-def test_a_target_that_somebody_else_saved_is_noticed_and_corrected_once_a_minute() -> None:
-    async def use(desk: Desk) -> None:
-        assert await desk.work(2500)
-        writes: list[float] = []
-        for second in range(1, 200):
-            desk.now_s = float(second)
-            desk.rig.model.set_power_target(1500, apply=True)
-            desk.told.clear()
-            await desk.work(2500)
-            if "target 2500" in desk.told:
-                writes.append(desk.now_s)
-        assert writes == [VERIFY_EVERY_S, 2 * VERIFY_EVERY_S, 3 * VERIFY_EVERY_S]
-
-    run(use)
-
-
-def test_scaling_below_the_saved_target_is_no_foreign_change() -> None:
-    async def use(desk: Desk) -> None:
-        assert await desk.work(2500)
-        desk.told.clear()
-        desk.now_s = VERIFY_EVERY_S
-        desk.commander.observe(MinerTelemetry(state=MinerApiState.MINING, power_target_w=1900.0))
-        assert not await desk.work(2500)
-        assert desk.told == []
+        assert await desk.commander.work(desk.limits)
 
     run(use)
 
@@ -189,7 +110,104 @@ def test_what_ran_out_is_not_carried_out() -> None:
         desk.rig.faults.inject(Fault.REFUSE, 1, "PauseMining")
         assert not await desk.work(None)
         desk.now_s = 601
-        assert not await desk.commander.work(LIMITS)
+        assert not await desk.commander.work(desk.limits)
         assert desk.told == []
 
     run(use)
+
+
+def test_a_target_that_the_miner_moved_out_of_its_range_ends_in_a_pause() -> None:
+    """Its limits changed since they were read: it must not stay above what is wanted."""
+
+    async def use(desk: Desk) -> None:
+        desk.limits = PowerLimits(900, 3000)
+        assert await desk.work(1000)
+        assert desk.told == ["target 1000", "pause"]
+
+    run(use)
+
+
+# OK is no refusal; after UNAUTHENTICATED one new login and the same call again carry it out at once.
+@pytest.mark.parametrize(
+    "code", sorted(set(grpc.StatusCode) - {grpc.StatusCode.OK, grpc.StatusCode.UNAUTHENTICATED}, key=str)
+)
+def test_a_refused_raise_leaves_it_running_and_is_tried_again(code: grpc.StatusCode) -> None:
+    async def use(desk: Desk) -> None:
+        assert await desk.work(1500)
+        desk.told.clear()
+        desk.rig.faults.add(Spoilt(Fault.REFUSE, "SetPowerTarget", code, "not now"), 1)
+        assert not await desk.work(2500, 2)
+        assert desk.told in ([], ["resume"])
+        desk.now_s += 60
+        assert await desk.work(2500, 2)
+        assert desk.told[-2:] == ["target 2500", "resume"]
+
+    run(use)
+
+
+def test_an_answer_without_effect_is_no_success() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.faults.inject(Fault.FORGET, 1, "SetPowerTarget")
+        assert not await desk.work(2500)
+        desk.now_s += WRITE_PAUSE_S
+        assert await desk.commander.work(desk.limits)
+        assert desk.told == ["target 2500", "resume"]
+
+    run(use)
+
+
+def test_a_failing_target_does_not_delay_another_one() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.model.keeps_targets = False
+        for second in range(30):
+            desk.now_s = float(second)
+            assert not await desk.work(2500)
+        desk.rig.model.keeps_targets = True
+        assert await desk.work(2000, 2)
+
+    run(use)
+
+
+def test_a_newer_command_stops_the_older_one_between_two_steps() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.faults.add(Spoilt(Fault.SLOW, "GetMinerConfiguration", delay_s=0.2))
+        working = asyncio.create_task(desk.work(2500))
+        await until(lambda: not desk.rig.faults.pending, "the saved target is being read")
+        desk.offer(None, 2)
+        assert not await working
+        assert desk.told == []
+        assert await desk.commander.work(desk.limits)
+        assert desk.told == ["pause"]
+
+    run(use)
+
+
+def test_a_command_that_runs_out_between_two_steps_is_not_carried_out() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.faults.add(Spoilt(Fault.SLOW, "GetMinerConfiguration", delay_s=0.2))
+        working = asyncio.create_task(desk.work(2500))
+        await until(lambda: not desk.rig.faults.pending, "the saved target is being read")
+        desk.now_s = 601
+        assert not await working
+        assert desk.told == []
+
+    run(use)
+
+
+def test_writes_are_limited_but_lowering_is_not() -> None:
+    async def use(desk: Desk) -> None:
+        results = []
+        for sequence in range(1, 11):
+            desk.now_s += 10
+            results.append(await desk.work(1500 + 100 * sequence, sequence))
+        raises = desk.wear.writes
+        assert results == [True] + [sequence <= raises for sequence in range(2, 11)]
+        assert 2 <= raises <= 4  # an eighth of 24 a day, and what has come to it since
+        desk.told.clear()
+        assert await desk.work(1300, 11)
+        assert desk.told == ["target 1300", "resume"]
+        assert desk.wear.writes == raises + 1
+        desk.now_s += 7200
+        assert await desk.work(2000, 12)
+
+    run(use, writes_per_day=24)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from revpi.core.inputs import InverterTelemetry
 from site_bridge.errors import SourceError
-from site_bridge.inverter.decode import Decoded, decode_block
-from site_bridge.inverter.model import Cadence
 from site_bridge.inverter.models import MODELS, mismatch
 from site_bridge.inverter.settings import LOAD_OUTPUT_PLUS_CT, LOAD_REGISTER, InverterSettings
-from site_bridge.inverter.states import state_text
+from site_bridge.inverter.states import faults, run_state
 from site_bridge.inverter.telemetry import telemetry
-from site_bridge.inverter.three_phase_lv import THREE_PHASE_LV
+from site_bridge.modbus.decode import Decoded
+from site_bridge.modbus.plausible import Plausibility
+from site_bridge.modbus.row import Cadence
 
 REGISTERS = {
     586: 1250,
@@ -34,16 +32,27 @@ REGISTERS = {
 }
 
 
+LV = MODELS["three_phase_lv"]
+
+
 def control(registers: dict[int, int]) -> Decoded:
     decoded = Decoded()
-    for block in THREE_PHASE_LV.blocks_of(Cadence.CONTROL):
-        words = tuple(registers.get(block.address + offset, 0) for offset in range(block.count))
-        decoded |= decode_block(THREE_PHASE_LV, block, words)
+    plausibility = Plausibility()
+    for block in LV.table.blocks(Cadence.CONTROL):
+        first = block.request.address
+        words = tuple(registers.get(first + offset, 0) for offset in range(block.request.count))
+        decoded |= plausibility.judge(block, words)
     return decoded
 
 
+def sample(
+    registers: dict[int, int], *, battery: bool = True, load_source: str = LOAD_REGISTER
+) -> InverterTelemetry:
+    return telemetry(control(registers), pv_rows=LV.pv_rows, battery=battery, load_source=load_source)
+
+
 def test_the_control_blocks_give_the_telemetry() -> None:
-    assert telemetry(control(REGISTERS), battery=True, load_source=LOAD_REGISTER) == InverterTelemetry(
+    assert sample(REGISTERS) == InverterTelemetry(
         solar_power_w=5000,
         grid_power_w=-1500,
         battery_power_w=-700,
@@ -53,27 +62,23 @@ def test_the_control_blocks_give_the_telemetry() -> None:
 
 
 def test_without_a_battery_its_values_are_unknown_not_zero() -> None:
-    result = telemetry(control(REGISTERS), battery=False, load_source=LOAD_REGISTER)
+    result = sample(REGISTERS, battery=False)
     assert (result.battery_power_w, result.battery_soc_pct) == (None, None)
 
 
 def test_the_load_can_be_taken_from_output_and_current_transformer() -> None:
-    result = telemetry(control(REGISTERS), battery=True, load_source=LOAD_OUTPUT_PLUS_CT)
+    result = sample(REGISTERS, load_source=LOAD_OUTPUT_PLUS_CT)
     assert result.load_power_w == 4300 - 1500
 
 
 def test_a_night_without_sun_is_a_good_sample() -> None:
     night = {address: word for address, word in REGISTERS.items() if address < 672}
-    assert telemetry(control(night), battery=True, load_source=LOAD_REGISTER).solar_power_w == 0
+    assert sample(night).solar_power_w == 0
 
 
-@pytest.mark.parametrize("address", [586, 633])
-def test_a_block_of_zeros_holds_no_values(address: int) -> None:
-    block = next(block for block in THREE_PHASE_LV.blocks if block.address == address)
-    inside = range(block.address, block.address + block.count)
-    zeroed = {at: word for at, word in REGISTERS.items() if at not in inside}
-    with pytest.raises(SourceError, match=f"registers {address} to .* all zero"):
-        telemetry(control(zeroed), battery=True, load_source=LOAD_REGISTER)
+def test_an_inverter_of_zeros_says_nothing() -> None:
+    with pytest.raises(SourceError, match="registers 586 to 675 are all zero"):
+        sample({})
 
 
 @pytest.mark.parametrize(
@@ -82,28 +87,53 @@ def test_a_block_of_zeros_holds_no_values(address: int) -> None:
 )
 def test_one_impossible_control_value_spoils_the_sample(address: int, word: int, row: str) -> None:
     with pytest.raises(SourceError, match=row):
-        telemetry(control(REGISTERS | {address: word}), battery=True, load_source=LOAD_REGISTER)
+        sample(REGISTERS | {address: word})
 
 
 def test_an_impossible_value_that_control_does_not_need_is_left_out_alone() -> None:
-    decoded = control(REGISTERS | {586: 0})
-    assert "battery_temp_c" not in decoded.values
-    assert telemetry(decoded, battery=True, load_source=LOAD_REGISTER).battery_soc_pct == 66
+    registers = REGISTERS | {586: 0}
+    assert "battery_temp_c" not in control(registers).values
+    assert sample(registers).battery_soc_pct == 66
 
 
-def test_another_device_is_told_with_what_to_do() -> None:
-    assert mismatch(THREE_PHASE_LV, 0x0005) == mismatch(THREE_PHASE_LV, 0x0500) == ""
-    text = mismatch(THREE_PHASE_LV, 0x0006)
-    assert "0x0006" in text
-    assert "high-voltage" in text
-    assert "inverter.model" in text
-    assert "unknown" in mismatch(THREE_PHASE_LV, 0x7777)
+@pytest.mark.parametrize(
+    ("model", "device_type", "rated_w", "told"),
+    [
+        ("three_phase_lv", 0x0005, 12_000, ()),
+        ("three_phase_lv", 0x0500, 30_000, ()),
+        ("single_phase", 0x0103, 8000, ()),
+        ("single_phase_16kw", 0x0003, 16_000, ()),
+        ("three_phase_hv", 0x0600, 25_000, ()),
+        ("three_phase_hv_large", 0x0602, 50_000, ()),
+        (
+            "three_phase_lv",
+            0x0006,
+            12_000,
+            ("0x0006", "high-voltage", 'set inverter.model to "three_phase_hv"'),
+        ),
+        ("three_phase_lv", 0x0300, 16_000, ("single-phase hybrid", '"single_phase_16kw"')),
+        ("single_phase", 0x0003, 16_000, ("rated power of 16000 W", '"single_phase_16kw"')),
+        ("three_phase_hv", 0x0006, 50_000, ("rated power of 50000 W", '"three_phase_hv_large"')),
+        ("three_phase_lv", 0x7777, 5000, ("unknown", "no register map", "bus")),
+        ("three_phase_lv", 0x0200, 5000, ("string inverter", "no register map")),
+    ],
+)
+def test_another_device_is_told_with_what_to_do(
+    model: str, device_type: int, rated_w: float, told: tuple[str, ...]
+) -> None:
+    text = mismatch(MODELS[model], device_type, rated_w)
+    assert bool(text) is bool(told)
+    assert all(part in text for part in told), text
+    assert not told or f'inverter.model is "{model}"' in text
 
 
 def test_the_settings_offer_exactly_the_models_that_exist() -> None:
     fields = InverterSettings.__dataclass_fields__
     assert tuple(MODELS) == fields["model"].metadata["thermiq"].choices
-    assert replace(InverterSettings()).model in MODELS
+    assert InverterSettings().model in MODELS
+
+
+WORDS = dict.fromkeys(("fault_1", "fault_2", "fault_3", "fault_4", "warning_1", "warning_2"), 0.0)
 
 
 def bit(number: int) -> float:
@@ -111,13 +141,29 @@ def bit(number: int) -> float:
 
 
 @pytest.mark.parametrize(
-    ("values", "text"),
+    ("standing", "texts"),
     [
-        ({}, ""),
-        ({"run_state": 2.0}, "normal"),
-        ({"run_state": 4.0, "fault_2": bit(7), "fault_3": bit(2)}, "fault: F24 insulation, F35 no AC grid"),
-        ({"run_state": 3.0, "fault_1": bit(0), "fault_4": bit(15)}, "alarm: F01, F64 heat sink temperature"),
+        ({}, []),
+        ({"fault_2": bit(7), "fault_3": bit(2)}, ["F24 insulation", "F35 no AC grid"]),
+        (
+            {"fault_1": bit(0), "fault_4": bit(15)},
+            ["F01 see the inverter's manual", "F64 heat sink temperature"],
+        ),
+        ({"warning_1": bit(1), "fault_1": bit(12)}, ["F13 working mode changed", "W02 fan"]),
+        ({"warning_2": bit(14)}, ["W31 battery communication"]),
     ],
 )
-def test_state_and_faults_in_words(values: dict[str, float], text: str) -> None:
-    assert state_text(values) == text
+def test_faults_and_warnings_in_words(standing: dict[str, float], texts: list[str]) -> None:
+    told = faults(WORDS | standing)
+    assert told is not None
+    assert [str(fault) for fault in told] == texts
+    assert all(fault.text_de and fault.text_de != fault.text_en for fault in told)
+
+
+def test_faults_are_unknown_while_a_word_is() -> None:
+    assert faults({name: 0.0 for name in WORDS if name != "fault_4"}) is None
+
+
+def test_run_states() -> None:
+    assert [run_state({"run_state": float(number)}) for number in (0, 2, 4)] == ["standby", "normal", "fault"]
+    assert run_state({}) == ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,14 +14,19 @@ import pytest
 
 from revpi.contract.messages import decode_inverter
 from revpi.core.inputs import InverterTelemetry
-from sim.deye.faults import Fault, Faults
+from sim.deye.faults import Delivery, Fault, Faults
+from sim.deye.line import PtyLine
 from sim.deye.registers import three_phase_lv
+from sim.deye.rtu import answer
 from sim.deye.settings import DeyeSettings
-from sim.deye.slave import DeyeSlave
+from sim.deye.slave import DeyeSlave, RtuSlave
+from sim.meter.bus import SimulatedMeter
+from sim.meter.state import MeterState
 from sim.plant.electrics import ElectricState
-from site_bridge.build import inverter_source
+from site_bridge.build import inverter_source, meter_source
 from site_bridge.health import Health
 from site_bridge.inverter.settings import InverterSettings
+from site_bridge.meter.settings import MeterSettings
 from site_bridge.modbus.port import RtuPort
 from site_bridge.modbus.settings import SerialSettings
 from tests.bridge.recording import RecordingOutbox, until
@@ -224,3 +231,97 @@ def test_a_slow_block_that_fails_does_not_delay_control_values(site: Site) -> No
 
     run(site, use)
     assert set(site.outbox.inverter_samples()) == {TRUTH}
+
+
+def test_at_9600_baud_control_values_are_published_at_once_and_faults_are_overcome(site: Site) -> None:
+    slow = DeyeSettings(baud=9600, turnaround_s=0.03)
+    replies: list[float] = []
+    published: list[float] = []
+
+    class Clocked(DeyeSlave):
+        """Notes when the last byte of a reply has gone out."""
+
+        def _send(self, line: PtyLine, delivery: Delivery) -> None:
+            super()._send(line, delivery)
+            replies.append(time.monotonic())
+
+    device = Clocked(lambda: site.registers, site.link, site.faults, slow)
+
+    async def use() -> None:
+        await site.samples_more(1)
+        published.append(time.monotonic())
+        for fault in (Fault.STRAY_BYTE, Fault.CORRUPT_CRC, Fault.SPLIT, Fault.ZERO_BLOCK):
+            site.faults.inject(fault)
+        await until(lambda: not site.faults._pending, "the faults are used up")
+        await site.samples_more(2)
+
+    async def main() -> None:
+        bus = SerialSettings(port=str(site.link), request_timeout_s=0.5)
+        async with site.source(InverterSettings(poll_s=0.5, bus=bus)):
+            await use()
+
+    device.start()
+    try:
+        asyncio.run(main())
+    finally:
+        device.stop()
+    assert published[0] - max(at for at in replies if at < published[0]) < 0.5
+    assert set(site.outbox.inverter_samples()) == {TRUTH}
+    assert site.outbox.last("inverter/quality") == "good"
+
+
+def test_the_inverter_shares_its_bus_with_meters_of_which_one_is_dead(site: Site) -> None:
+    meter = SimulatedMeter("sdm630", lambda: MeterState(750.0, 10.0))
+    meters = {2: meter, 3: SimulatedMeter("sdm630", lambda: None)}
+
+    def both(request: bytes) -> bytes | None:
+        unit = request[0]
+        return meters[unit].answer(request, unit) if unit in meters else answer(request, 1, site.registers)
+
+    device = RtuSlave(both, site.link, baud=115_200, turnaround_s=0.0)
+    bus = SerialSettings(port=str(site.link), request_timeout_s=0.1, quiet_s=0.01, recovery_quiet_s=0.1)
+
+    async def main() -> None:
+        port = RtuPort(bus)
+        inverter, _ = inverter_source(
+            InverterSettings(poll_s=0.5, slow_poll_s=1, bus=bus), port, site.outbox, "s"
+        )
+        sources = [inverter.run()]
+        for unit in meters:
+            settings = MeterSettings(id=f"m{unit}", unit_id=unit, bus="inverter", poll_s=0.5, bad_after_s=2)
+            source, _ = meter_source(settings, port, site.outbox, "s")
+            sources.append(source.run())
+        tasks = [asyncio.create_task(source) for source in sources]
+        await until(lambda: site.outbox.last("meters/m3/quality") == "bad:never_seen", "the dead one is bad")
+        await site.samples_more(6)
+        await until(lambda: site.outbox.last("meters/m2/energy_import") == "10", "the other one is read")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        port.close()
+
+    device.start()
+    try:
+        asyncio.run(main())
+    finally:
+        device.stop()
+    qualities = site.outbox.all("inverter/quality")
+    assert set(qualities[qualities.index("good") :]) == {"good"}
+    assert set(site.outbox.all("meters/m2/power")) == {"750"}
+    assert not site.outbox.all("meters/m3/power")
+
+
+def test_faults_and_day_energies_are_published(site: Site) -> None:
+    site.registers |= {500: 4, 556: 1 << 7, 553: 1 << 1, 529: 152}
+
+    async def use() -> None:
+        await until(lambda: site.outbox.last("inverter/faults") is not None, "slow values")
+
+    run(site, use)
+    assert site.outbox.last("inverter/state") == "fault"
+    assert json.loads(site.outbox.last("inverter/faults") or "") == [
+        {"code": "F24", "text_en": "insulation", "text_de": "Isolation"},
+        {"code": "W02", "text_en": "fan", "text_de": "Lüfter"},
+    ]
+    assert site.outbox.last("inverter/day_solar") == "15.2"
+    assert site.outbox.last("inverter/temperature") == "45"

@@ -15,7 +15,10 @@ from sim.miner.faults import Fault
 from site_bridge.braiins.client import MinerClient
 from site_bridge.braiins.errors import MinerError, MinerFault
 from site_bridge.braiins.limits import PowerLimits
-from site_bridge.braiins.session import LOGIN_BACKOFF_S, MinerSession
+from site_bridge.braiins.login import BACKOFF_S
+from site_bridge.braiins.pb import bos_v1_pb2 as v1
+from site_bridge.braiins.session import MinerSession
+from site_bridge.braiins.telemetry import limits_of
 from tests.bridge.miner_rig import PASSWORD, MinerRig, miner_client, miner_rig
 
 Use = Callable[[MinerRig, MinerClient], Awaitable[None]]
@@ -38,7 +41,7 @@ async def fault_of(call: Awaitable[object]) -> MinerFault:
 
 def test_reads_version_limits_and_state() -> None:
     async def use(_: MinerRig, client: MinerClient) -> None:
-        assert (await client.api_version()).startswith("1.")
+        assert (await client.version()).endswith("26.01-plus, API 1.9.0")
         limits = await client.limits()
         assert limits == PowerLimits(1200, 3250)
         telemetry = await client.telemetry(limits)
@@ -80,6 +83,17 @@ def test_an_expired_token_is_replaced_unnoticed() -> None:
     run(use)
 
 
+def test_calls_side_by_side_share_one_new_login() -> None:
+    async def use(rig: MinerRig, client: MinerClient) -> None:
+        await client.limits()
+        rig.server.sessions.clear()
+        results = await asyncio.gather(*(client.limits() for _ in range(8)))
+        assert set(results) == {PowerLimits(1200, 3250)}
+        assert len(rig.server.sessions._expires_s) == 1
+
+    run(use)
+
+
 def test_a_reboot_that_forgets_the_token_is_survived() -> None:
     async def use(rig: MinerRig, client: MinerClient) -> None:
         await client.limits()
@@ -102,9 +116,9 @@ def test_a_token_that_never_holds_is_tried_once_more_and_then_left_alone() -> No
     async def use(rig: MinerRig, client: MinerClient) -> None:
         rig.faults.inject(Fault.EXPIRE_TOKENS, 8, "GetConstraints")
         assert await fault_of(client.limits()) is MinerFault.LOGIN
-        left = len(rig.faults._pending)
+        left = rig.faults.pending
         assert await fault_of(client.limits()) is MinerFault.LOGIN
-        assert len(rig.faults._pending) == left == 7
+        assert rig.faults.pending == left == 7
 
     run(use)
 
@@ -118,7 +132,7 @@ def test_a_wrong_password_is_told_and_not_tried_at_every_call() -> None:
             assert await fault_of(client.limits()) is MinerFault.LOGIN
             rig.server.sessions._credentials = ("root", "wrong")  # mended at the miner
             assert await fault_of(client.limits()) is MinerFault.LOGIN
-            now_s = LOGIN_BACKOFF_S
+            now_s = BACKOFF_S
             assert await client.limits() == PowerLimits(1200, 3250)
             await client.close()
 
@@ -148,7 +162,7 @@ def test_a_target_out_of_range_is_refused_with_the_miners_text() -> None:
     async def use(_: MinerRig, client: MinerClient) -> None:
         with pytest.raises(MinerError, match="not in allowed range") as caught:
             await client.set_power_target(500)
-        assert caught.value.fault is MinerFault.REFUSED
+        assert caught.value.fault is MinerFault.ARGUMENT
 
     run(use)
 
@@ -171,6 +185,31 @@ def test_unknown_fields_and_enum_values_of_newer_firmware_are_tolerated() -> Non
 
     tuner = b"\x08\x2a"  # tuner state 42
     _against_raw({"Login": b"\x0a\x05token", "GetMinerDetails": details, "GetTunerState": tuner}, use)
+
+
+@pytest.mark.parametrize("token", ["a\nb", "t\u00f6ken", "x" * 2000], ids=["line end", "umlaut", "too long"])
+def test_a_token_that_cannot_be_sent_is_a_failed_login(token: str) -> None:
+    async def use(client: MinerClient) -> None:
+        assert await fault_of(client.limits()) is MinerFault.LOGIN
+
+    _against_raw({"Login": v1.LoginResponse(token=token).SerializeToString()}, use)
+
+
+@pytest.mark.parametrize(
+    ("low_w", "high_w", "limits"),
+    [
+        (1200, 3250, PowerLimits(1200, 3250)),
+        (1200, 0, PowerLimits(1200, None)),
+        (5000, 3000, PowerLimits()),
+        (1200, 10**12, PowerLimits(1200, None)),
+    ],
+)
+def test_constraints_that_leave_no_target_are_not_believed(
+    low_w: int, high_w: int, limits: PowerLimits
+) -> None:
+    power = v1.PowerConstraints(min=v1.Power(watt=low_w), max=v1.Power(watt=high_w))
+    answer = v1.GetConstraintsResponse(tuner_constraints=v1.TunerConstraints(power_target=power))
+    assert limits_of(answer) == limits
 
 
 def test_a_token_that_only_the_header_carries_is_found() -> None:

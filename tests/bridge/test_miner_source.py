@@ -15,7 +15,7 @@ from site_bridge.build import miner_source
 from tests.bridge.miner_rig import MinerRig, miner_client, miner_rig
 from tests.bridge.recording import RecordingOutbox, until
 
-SETTINGS = MinerSettings(poll_s=0.15, timeout_s=0.2, offline_after_s=0.6, max_power_w=3000)
+SETTINGS = MinerSettings(poll_s=0.15, timeout_s=0.2, offline_after_s=0.9, max_power_w=3000)
 
 
 class Desk:
@@ -80,6 +80,15 @@ def test_publishes_what_the_miner_says() -> None:
     assert outbox.last("miners/1/power_target_actual") == "3100"
     for name in ("power", "hashrate", "temperature", "tuner", "efficiency"):
         assert outbox.last(f"miners/1/{name}")
+    assert outbox.last("miners/1/tuner") in ("tuning", "continuous")
+
+
+def test_continuous_tuning_counts_as_settled() -> None:
+    async def use(desk: Desk) -> None:
+        await until(lambda: desk.outbox.last("miners/1/tuner") == "continuous", "continuous")
+        await until(lambda: desk.outbox.last("miners/1/settled") == "true", "settled")
+
+    run(use)
 
 
 def test_a_command_is_carried_out_read_back_and_reported() -> None:
@@ -104,7 +113,7 @@ def test_a_miner_that_hangs_is_published_as_offline_without_numbers() -> None:
         desk.rig.faults.inject(Fault.HANG, 6)
         await desk.state(MinerApiState.OFFLINE)
         await until(lambda: desk.outbox.last("miners/1/quality") == "bad:too_old", "bad")
-        desk.rig.faults._pending.clear()
+        desk.rig.faults.clear()
         await desk.state(MinerApiState.MINING)
 
     outbox = run(use)
@@ -118,7 +127,7 @@ def test_one_lost_answer_does_not_make_it_offline() -> None:
         await desk.state(MinerApiState.MINING)
         desk.rig.faults.inject(Fault.HANG)
         count = len(desk.outbox.miner_samples())
-        await until(lambda: not desk.rig.faults._pending, "the fault is used up")
+        await until(lambda: not desk.rig.faults.pending, "the fault is used up")
         await until(lambda: len(desk.outbox.miner_samples()) > count + 1, "more samples")
 
     outbox = run(use)
@@ -193,5 +202,7 @@ def test_a_miner_whose_program_is_down_is_booting_and_its_limits_follow() -> Non
         desk.rig.model.start()
         await desk.state(MinerApiState.MINING)
         await until(lambda: bool(desk.newest and desk.newest.min_power_w == 1200), "limits")
+        assert desk.newest is not None
+        assert desk.newest.max_power_w == SETTINGS.max_power_w  # the miner itself would allow more
 
     run(use)

@@ -1,97 +1,49 @@
-"""Every register row of every model, decoded from raw words."""
+"""Every register row of every inverter, decoded from raw words."""
 
 from __future__ import annotations
 
 import pytest
 
-from site_bridge.inverter.models import MODELS
-from site_bridge.inverter.row import Kind
-from site_bridge.inverter.three_phase_lv import THREE_PHASE_LV
+from site_bridge.inverter.models import MODELS, model_of
+from site_bridge.inverter.settings import InverterSettings
+from site_bridge.modbus.row import Row
+from tests.bridge.deye_words import ADDRESSES, MEANINGS
 
-ROWS = {row.name: row for row in THREE_PHASE_LV.rows}
-
-# name, raw words in bus order, value
-DECODED = [
-    ("protocol_version", (0x0105,), 261),
-    ("rated_power_w", (0xD4C0, 0x0001), 12_000.0),
-    ("run_state", (2,), 2),
-    ("day_battery_charge_kwh", (123,), 12.3),
-    ("day_battery_discharge_kwh", (45,), 4.5),
-    ("total_battery_charge_kwh", (0x0001, 0x0001), 6553.7),
-    ("total_battery_discharge_kwh", (0xFFFF, 0x0000), 6553.5),
-    ("day_import_kwh", (7,), 0.7),
-    ("day_export_kwh", (250,), 25.0),
-    ("total_import_kwh", (0x86A0, 0x0001), 10_000.0),
-    ("total_export_kwh", (0x0000, 0x0002), 13_107.2),
-    ("day_load_kwh", (181,), 18.1),
-    ("total_load_kwh", (0x2710, 0x0000), 1000.0),
-    ("day_solar_kwh", (402,), 40.2),
-    ("total_solar_kwh", (0x4240, 0x000F), 100_000.0),
-    ("dc_temp_c", (1452,), 45.2),
-    ("heat_sink_temp_c", (995,), -0.5),
-    ("warning_1", (0x8000,), 32_768),
-    ("warning_2", (1,), 1),
-    ("fault_1", (0x1000,), 4096),
-    ("fault_2", (0xFFFF,), 65_535),
-    ("fault_3", (4,), 4),
-    ("fault_4", (0x8000,), 32_768),
-    ("battery_temp_c", (900,), -10.0),
-    ("battery_voltage_v", (5213,), 52.13),
-    ("battery_soc_pct", (87,), 87),
-    ("battery_power_w", (0xF448,), -3000),
-    ("battery_current_a", (0xE890,), -60.0),
-    ("grid_l1_voltage_v", (2304,), 230.4),
-    ("grid_l2_voltage_v", (2299,), 229.9),
-    ("grid_l3_voltage_v", (2311,), 231.1),
-    ("grid_frequency_hz", (4998,), 49.98),
-    ("external_ct_power_w", (0xFFFF,), -1),
-    ("grid_l1_power_w", (0xFFFD,), -3),
-    ("grid_l2_power_w", (0x7D00,), 32_000),
-    ("grid_l3_power_w", (0x8300,), -32_000),
-    ("grid_power_w", (0xFA24,), -1500),
-    ("output_power_w", (0xFFCE,), -50),
-    ("load_power_w", (6400,), 6400),
-    ("pv1_power_w", (2500,), 2500),
-    ("pv2_power_w", (0,), 0),
-    ("pv3_power_w", (1,), 1),
-    ("pv4_power_w", (32_000,), 32_000),
-]
+ROWS: dict[str, dict[str, Row]] = {
+    name: {row.name: row for row in model.table.rows} for name, model in MODELS.items()
+}
+CASES = [(model, *meaning) for model, meanings in MEANINGS.items() for meaning in meanings]
 
 
-@pytest.mark.parametrize(("name", "words", "value"), DECODED)
-def test_a_row_decodes_its_raw_words(name: str, words: tuple[int, ...], value: float) -> None:
-    assert ROWS[name].decode(words) == value
-    assert ROWS[name].complaint(value) == ""
+@pytest.mark.parametrize(("model", "name", "words", "value"), CASES)
+def test_a_row_decodes_its_raw_words(model: str, name: str, words: tuple[int, ...], value: float) -> None:
+    row = ROWS[model][name]
+    assert row.decode(words) == value
+    assert row.complaint(value) == ""
 
 
-def test_every_row_of_every_model_stands_in_the_table_above() -> None:
-    assert {row.name for model in MODELS.values() for row in model.rows} == {name for name, _, _ in DECODED}
+@pytest.mark.parametrize("model", MODELS)
+def test_every_row_stands_where_the_papers_say(model: str) -> None:
+    assert {name: row.addresses for name, row in ROWS[model].items()} == ADDRESSES[model]
+    assert ROWS[model].keys() == {name for name, _, _ in MEANINGS[model]}
+    assert len(ROWS[model]) == len(MODELS[model].table.rows)
 
 
-@pytest.mark.parametrize("row", THREE_PHASE_LV.rows, ids=lambda row: row.name)
-def test_a_row_lies_in_exactly_one_block_and_names_its_source(row: object) -> None:
-    model = THREE_PHASE_LV
-    entry = next(each for each in model.rows if each is row)
-    assert sum(block.holds(entry) for block in (model.identity, *model.blocks)) == 1
-    assert entry.source
-    assert entry.lo < entry.hi
-
-
-@pytest.mark.parametrize("model", MODELS.values(), ids=lambda model: model.name)
-def test_no_two_blocks_have_the_same_count(model: object) -> None:
-    entry = next(each for each in MODELS.values() if each is model)
-    blocks = (entry.identity, *entry.blocks)
-    assert len({block.count for block in blocks}) == len(blocks)
-    assert all(block.count <= 125 for block in blocks)  # Modbus: 125 registers fit in one reply
-
-
-def test_names_are_unique() -> None:
-    assert len(ROWS) == len(THREE_PHASE_LV.rows)
+@pytest.mark.parametrize("model", MODELS)
+def test_every_row_names_its_source_and_its_range(model: str) -> None:
+    for row in MODELS[model].table.rows:
+        assert row.source
+        assert row.lo < row.hi
+        assert (
+            row.unit
+            or row.name in ("device_type", "protocol_version", "run_state", "relays", "grid_relay")
+            or (row.name.startswith(("fault", "warning")))
+        )
+        assert row.positive or not (row.lo < 0 and row.unit == "W" and "gen" not in row.name)
 
 
 def test_the_low_word_alone_counts_so_that_minus_three_is_no_65533() -> None:
-    assert ROWS["grid_l1_power_w"].kind is Kind.S16
-    assert ROWS["grid_l1_power_w"].decode((0xFFFD,)) == -3
+    assert ROWS["three_phase_lv"]["grid_l1_power_w"].decode((0xFFFD,)) == -3
 
 
 @pytest.mark.parametrize(
@@ -106,6 +58,23 @@ def test_the_low_word_alone_counts_so_that_minus_three_is_no_65533() -> None:
     ],
 )
 def test_what_cannot_be_true_is_complained_about(name: str, words: tuple[int, ...]) -> None:
-    complaint = ROWS[name].complaint(ROWS[name].decode(words))
+    row = ROWS["three_phase_lv"][name]
+    complaint = row.complaint(row.decode(words))
     assert name in complaint
     assert "outside" in complaint
+
+
+@pytest.mark.parametrize(
+    ("day", "total", "expected"),
+    [
+        ("0.1 kWh", "0.1 kWh", (40.2, 10_000.0)),
+        ("1 kWh", "0.1 kWh", (402, 10_000.0)),
+        ("1 kWh", "1 kWh", (402, 100_000)),
+    ],
+)
+def test_the_step_of_the_energies_is_a_setting(day: str, total: str, expected: tuple[float, float]) -> None:
+    settings = InverterSettings(model="three_phase_hv", day_energy_step=day, total_energy_step=total)
+    rows = {row.name: row for row in model_of(settings).table.rows}
+    told = (rows["day_solar_kwh"].decode((402,)), rows["total_import_kwh"].decode((0x86A0, 0x0001)))
+    assert told == expected
+    assert rows["battery_voltage_v"] == ROWS["three_phase_hv"]["battery_voltage_v"]

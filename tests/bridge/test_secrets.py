@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,17 @@ def test_from_a_file_without_its_line_end(tmp_path: Path) -> None:
 def test_a_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
     with pytest.raises(UserError, match=r"miners\[1\].password_file .*: mode 0\d+, .*chmod 600") as caught:
         read_password(secret(tmp_path, b"geheim", mode), "", "miners[1]")
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_file_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = secret(tmp_path, b"geheim")
+    if os.geteuid() == 0:
+        os.chown(path, 12345, -1)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    with pytest.raises(UserError, match=r"belongs to user id \d+.*run chown \d+") as caught:
+        read_password(path, "", "miners[1]")
     assert "geheim" not in str(caught.value)
 
 

@@ -65,9 +65,20 @@ class RunningChain:
 
     def kill(self, name: str) -> None:
         """kill -9 of one program."""
+        self._signal(name, signal.SIGKILL)
+
+    def terminate(self, name: str) -> None:
+        """Ask one program to end."""
+        self._signal(name, signal.SIGTERM)
+
+    def runs(self, name: str) -> bool:
+        """Whether a program runs; does not bring it back."""
+        return next(status.alive for status in self._supervisor.statuses() if status.name == name)
+
+    def _signal(self, name: str, number: signal.Signals) -> None:
         pid = next(status.pid for status in self._supervisor.statuses() if status.name == name)
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
 
     def restarts(self, name: str) -> int:
         """How often a program was brought back."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from tests.chain.running import RunningChain
 from tests.probe import Probe
 
 WINDOW_SCANS = 200
+STOP_TIMEOUT_S = 5.0  # of RevPiPyLoad
 MOST_OVERRUNS = 0.01  # of the scans: other work on the machine may cost one, a broken chain costs all
 
 
@@ -22,6 +25,24 @@ def test_power_and_heat_arrive(chain: RunningChain) -> None:
     assert sum(truth["powers_w"]["miners"]) > 2000.0
     assert truth["powers_w"]["hx1"] > 500.0
     assert chain.scan_figures()["violations"] == 0
+
+
+def test_meters_and_prices_arrive(chain: RunningChain) -> None:
+    def told(topic: str) -> float:
+        return float(chain.topic(topic) or "nan")
+
+    def agree() -> bool:
+        truth = chain.truth()
+        heat_pump_w: float = truth["powers_w"]["heat_pump"]
+        grid_w: float = truth["electric"]["grid_power_w"]
+        near_heat_pump = abs(told("meters/heat_pump/power") - heat_pump_w) <= 5.0
+        return near_heat_pump and abs(told("smartmeter/power") - grid_w) <= 25.0
+
+    chain.wait(agree, "both meters show what is so at the site")
+    assert told("smartmeter/energy_export") > 0.0
+    assert told("meters/heat_pump/energy_import") >= 0.0
+    assert chain.topic("tariff/source") == "dynamic"
+    assert 0.1 < told("tariff/price") < 0.5
 
 
 def test_open_safety_chain_drops_both_until_a_person_acknowledges(chain: RunningChain) -> None:
@@ -85,3 +106,21 @@ def test_killed_program(chain: RunningChain) -> None:
     chain.wait(lambda: chain.restarts("plc") > 0, "program is brought back")
     chain.wait(chain.mining, "the whole start again")
     assert chain.scan_figures()["violations"] == 0
+
+
+def test_a_program_that_is_told_to_end_walks_the_miners_down_in_time(chain: RunningChain) -> None:
+    told_s = time.monotonic()
+    chain.terminate("plc")
+    powers_w = [miners_w(chain)]
+    while chain.contactors_commanded():
+        assert time.monotonic() - told_s < STOP_TIMEOUT_S
+        powers_w.append(miners_w(chain))
+    assert powers_w[-1] < 0.5 * powers_w[0]
+    while chain.runs("plc"):
+        assert time.monotonic() - told_s < STOP_TIMEOUT_S
+    chain.wait(lambda: chain.restarts("plc") > 0, "program is brought back")
+    chain.wait(chain.mining, "the whole start again")
+
+
+def miners_w(chain: RunningChain) -> float:
+    return float(sum(chain.truth()["powers_w"]["miners"]))

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from revpi.artefacts import CHECKOUT, stale
-from revpi.contract.generate import ARTEFACTS, document
+from revpi.contract.document import document
+from revpi.contract.generate import ARTEFACTS
 from revpi.contract.topics import TOPICS
 from revpi.core.leases import LEASES
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from revpi.contract.messages import MessageError
-from revpi.contract.requests import Answer, Refusal, Request, Verdict, decode_request, encode_answer
+from revpi.contract.requests import LATE_S, Answer, Refusal, Request, Verdict, decode_request, encode_answer
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ from revpi.contract.requests import Answer, Refusal, Request, Verdict, decode_re
         (b"winter", Request("winter")),
         (b'"winter"', Request("winter")),
         (b'{"value": 2000, "ttl_s": 600, "id": "x1"}', Request(2000.0, 600.0, "x1")),
+        (b'{"value": 1, "ts": 1800000000.5}', Request(1.0, ts=1800000000.5)),
         (b' {"value": false}', Request(False)),
         (b'{"value": "off"}', Request("off")),
         (b'{"value": "off", "ttl_s": 2678400}', Request("off", 2678400.0)),
@@ -42,6 +43,7 @@ def test_scalars_and_objects_are_read(payload: bytes, request_: Request) -> None
         b'{"value": 1, "ttl_s": -1}',
         b'{"value": 1, "ttl_s": 1e9}',
         b'{"value": 1, "id": 5}',
+        b'{"value": 1, "ts": "now"}',
         b'{"value": ',
         b"word\x00",
         b"\xff\xff",
@@ -64,3 +66,17 @@ def test_an_answer_carries_the_id_and_the_reason() -> None:
         "detail": "known requests: cmd/acknowledge",
         "ttl_s": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("ts", "wall_s", "late"),
+    [
+        (1000.0, 1000.0 + LATE_S, False),
+        (1000.0, 1001.0 + LATE_S, True),
+        (2000.0, 1000.0, False),
+        (None, 1e9, False),
+        (1000.0, None, False),
+    ],
+)
+def test_a_request_that_was_sent_long_ago_is_late(ts: float | None, wall_s: float | None, late: bool) -> None:
+    assert Request(1.0, ts=ts).late(wall_s) is late

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from revpi.contract.declaration import Device
 from revpi.contract.topics import MINER_STATE_TEXT, TOPICS, Payload, Role, Topic, check_base, find, topic
 from revpi.core.outputs import MinerState
 from revpi.errors import UserError
@@ -50,9 +51,10 @@ def test_requests_commands_samples_and_heartbeats_are_not_retained(suffix: str) 
 
 
 def test_all_state_is_retained_with_qos_1() -> None:
-    moments = {"sample", "command", "heartbeat", "result", "{name}"}
+    moments = {"sample", "command", "heartbeat", "result"}
     for declared in TOPICS:
-        if declared.pattern.rsplit("/", 1)[-1] not in moments:
+        levels = declared.pattern.split("/")
+        if levels[-1] not in moments and levels[0] not in ("setpoints", "cmd", "history"):
             assert declared.retained, declared.pattern
             assert declared.qos == 1, declared.pattern
 
@@ -86,3 +88,33 @@ def test_a_good_base_topic_passes(base: str) -> None:
 def test_a_bad_base_topic_is_a_users_mistake(base: str) -> None:
     with pytest.raises(UserError, match="base topic"):
         check_base(base)
+
+
+def test_moments_are_for_somebody_and_never_repeated() -> None:
+    for declared in TOPICS:
+        if not declared.retained:
+            assert declared.min_interval_s == declared.refresh_s == 0.0, declared.pattern
+            assert declared.pattern == "plc/heartbeat" or len(declared.readers) == 1, declared.pattern
+
+
+@pytest.mark.parametrize("declared", TOPICS, ids=ids)
+def test_only_numbers_have_a_state_class_and_energies_rise(declared: Topic) -> None:
+    assert bool(declared.state_class) is (declared.payload is Payload.NUMBER)
+    if declared.unit == "kWh":
+        assert (declared.device_class, declared.state_class) == ("energy", "total_increasing")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "device"),
+    [
+        ("miners/{n}/power", Device.MINER),
+        ("inverter/state", Device.INVERTER),
+        ("meters/{id}/power", Device.METER),
+        ("smartmeter/power", Device.SMARTMETER),
+        ("bridge/status", Device.BRIDGE),
+        ("temps/puffer", Device.CABINET),
+        ("plc/status", Device.CABINET),
+    ],
+)
+def test_each_topic_tells_of_a_device(pattern: str, device: Device) -> None:
+    assert [declared.device for declared in TOPICS if declared.pattern == pattern] == [device]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from revpi.core.controller import Controller
@@ -24,6 +24,9 @@ from revpi.core.params import ControlParams
 from revpi.core.reading import Good, Timed
 
 PERIOD_S = 0.1
+LAST_DIGIT_K = 1e-9
+LIVELY_S = 15.0
+TEMPERATURES = tuple(field.name for field in fields(PlantInputs) if field.name.startswith("t_"))
 OPEN, CLOSED = Good(False), Good(True)
 
 QUIET_INPUTS = PlantInputs(
@@ -43,8 +46,8 @@ QUIET_INPUTS = PlantInputs(
     dim_14a=OPEN,
     t_puffer=Good(40.0),
     t_warmwasser=Good(48.0),
-    t_miner_out=Good(42.0),
-    t_miner_return=Good(38.0),
+    t_miner_out=Good(44.0),
+    t_miner_return=Good(39.0),
     t_outdoor=Good(2.0),
     t_glycol=Good(5.0),
 )
@@ -77,6 +80,7 @@ class Bench:
         self.surplus_w = 7000.0
         self.battery = (0.0, 95.0)
         self.inverter = inverter
+        self._given = QUIET_INPUTS
         self._sample: Timed[InverterTelemetry] | None = None
         self.miners_answer = [True, True]
         self.fb: list[bool | None] = [None, None]
@@ -84,7 +88,10 @@ class Bench:
         self.result: StepResult = self.scan()
 
     def set(self, **values: Any) -> None:
-        self.inputs = replace(self.inputs, **values)
+        """Change inputs; the same object stays while nothing changes, as in the cabinet."""
+        changed = replace(self.inputs, **values)
+        if changed != self.inputs:
+            self.inputs = changed
 
     def heal(self) -> None:
         """Everything in order again, and a person acknowledges."""
@@ -107,9 +114,22 @@ class Bench:
         auto = (commands[0] and self._chain(), commands[1] and self._chain())
         closed = [auto[i] if fb is None else fb for i, fb in enumerate(self.fb)]
         self.set(k10_fb=Good(closed[0]), k11_fb=Good(closed[1]))
-        self.result = self.controller.step(self.clock(), self.inputs, self._site(closed), self.requests)
+        now = self.clock()
+        self.result = self.controller.step(now, self.lively(), self._site(closed), self.requests)
         self.last = self.result.outputs
         return self.result
+
+    def lively(self) -> PlantInputs:
+        """The inputs with sensors whose last digit moves, as those of healthy ones do."""
+        shift_k = LAST_DIGIT_K * (int(self.now_s / LIVELY_S) % 2)
+        readings = {name: getattr(self.inputs, name) for name in TEMPERATURES}
+        moved: dict[str, Any] = {
+            name: Good(r.value + shift_k) for name, r in readings.items() if isinstance(r, Good)
+        }
+        given = replace(self.inputs, **moved)
+        if given != self._given:
+            self._given = given
+        return self._given
 
     def clock(self) -> Now:
         """The time of the next scan."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from revpi.core.memory.memory import Memory
+from revpi.core.memory.records import CountersMemory, DeviceCount
 from revpi.core.outputs import MinerState, StepResult
 from revpi.core.reading import Good
 from revpi.core.reasons import R
@@ -96,3 +98,11 @@ def test_unusable_miner_gives_its_share_to_the_other() -> None:
     bench.until(lambda r: r.miners[0].state is MinerState.FAULT)
     bench.until(lambda r: r.miners[1].want_power_w == 3200.0)
     assert bench.result.miners[0].want_power_w == 0.0
+
+
+def test_the_miner_with_fewer_hours_starts_first() -> None:
+    hours = CountersMemory(k10=DeviceCount(on_s=7200.0, starts=2), k11=DeviceCount(on_s=3600.0, starts=1))
+    bench = Bench(memory=Memory(counters=hours))
+    bench.surplus_w = 1800.0
+    bench.until(lambda r: r.outputs.k10_on or r.outputs.k11_on)
+    assert (bench.last.k10_on, bench.last.k11_on) == (False, True)

@@ -51,6 +51,7 @@ EVENTS: dict[str, MinerInputs] = {
     "image error": CALM._replace(feedback=Bad(Cause.IMAGE_ERROR), cut=R.IMAGE_FAULT),
     "paused": CALM._replace(feedback=Good(True), telemetry=Good(PAUSED), want_power_w=0.0),
     "stale": CALM._replace(feedback=Good(True), telemetry=Stale(MINING, 20.0)),
+    "program ends": CALM._replace(feedback=Good(True), ending=True, want_power_w=0.0),
     "silent": CALM._replace(feedback=Good(True), telemetry=Bad(Cause.TOO_OLD)),
 }
 
@@ -71,7 +72,7 @@ def test_every_event_in_every_state(state: MinerState, event: str) -> None:
         was_closed = sequence.contactor
         now = inputs._replace(now_s=inputs.now_s + number)
         sequence.step(now)
-        explanation = explain(sequence, now, MinerParams(), CoolantParams())
+        explanation = explain(sequence.moment(now), MinerParams(), CoolantParams())
         assert isinstance(explanation.reason, R)
         if inputs.cut or inputs.tripped:
             assert not sequence.contactor

@@ -21,6 +21,7 @@ from revpi.core.reading import Bad, Cause, Good, Reading
 from tests.core.bench import CLOSED, OPEN, QUIET_INPUTS
 
 STEP_S = 0.5
+HEAT_W = 6400.0
 PARAMS = ControlParams(
     coolant=CoolantParams(pre_run_s=3.0, after_run_s=10.0),
     valve=ValveParams(travel_s=2.0, overrun=1.0),
@@ -66,6 +67,13 @@ def plants(draw: st.DrawFn) -> PlantInputs:
     )
 
 
+def coolant_is_cold(inputs: PlantInputs) -> bool:
+    """P4 would only draw heat out of the warmer tank."""
+    flow, tanks = inputs.t_miner_out, (inputs.t_puffer, inputs.t_warmwasser)
+    known_c = [tank.value for tank in tanks if isinstance(tank, Good)]
+    return isinstance(flow, Good) and flow.value < max(known_c, default=-99.0) + PARAMS.charge.on_k + 0.5
+
+
 class Oracle:
     """Plain history of what was written, and the invariants over it."""
 
@@ -105,7 +113,7 @@ class Oracle:
         assert outputs.p3_on
         assert all(o.p3_on for o in self.written[-pre_run_scans:])
         assert len(self.written) >= pre_run_scans
-        assert outputs.p4_speed > 0.0 or outputs.p5_speed > 0.0
+        assert outputs.p4_speed > 0.0 or outputs.p5_speed > 0.0 or coolant_is_cold(inputs)
         for on, field in ((outputs.k10_on, "k10"), (outputs.k11_on, "k11")):
             history = list(zip(self.written, self.inputs, strict=True))[-2:]
             disagreed = [
@@ -152,7 +160,7 @@ def test_invariants_hold_whatever_is_proposed(scans: list[tuple[Outputs, PlantIn
     for number, (proposed, inputs, mode) in enumerate(scans):
         is_pressed = inputs.ack_button != OPEN
         now = Now(number * STEP_S, None)
-        written, _ = guard.check(proposed, inputs, mode, is_pressed and not pressed, now)
+        written, _ = guard.check(proposed, inputs, mode, is_pressed and not pressed, now, heat_w=HEAT_W)
         pressed = is_pressed
         oracle.check(written, inputs, mode)
 
@@ -162,7 +170,9 @@ def ready_guard() -> tuple[Guard, float]:
     guard = Guard(PARAMS, Memory())
     flow = replace(ALL_READY, k10_on=False, k11_on=False)
     for number in range(20):
-        written, violations = guard.check(flow, QUIET_INPUTS, Mode.AUTO, False, Now(number * STEP_S, None))
+        written, violations = guard.check(
+            flow, QUIET_INPUTS, Mode.AUTO, False, Now(number * STEP_S, None), heat_w=HEAT_W
+        )
         assert (written, violations) == (flow, ())
     return guard, 20 * STEP_S
 
@@ -170,7 +180,7 @@ def ready_guard() -> tuple[Guard, float]:
 def test_correct_start_passes_untouched() -> None:
     guard, now_s = ready_guard()
     inputs = replace(QUIET_INPUTS, k10_fb=CLOSED, k11_fb=CLOSED)
-    written, violations = guard.check(ALL_READY, inputs, Mode.AUTO, False, Now(now_s, None))
+    written, violations = guard.check(ALL_READY, inputs, Mode.AUTO, False, Now(now_s, None), heat_w=HEAT_W)
     assert written == ALL_READY
     assert violations == ()
 
@@ -198,7 +208,7 @@ def test_each_missing_condition_cuts_both_contactors(
     guard, now_s = ready_guard()
     plant = replace(QUIET_INPUTS, **inputs)
     proposed = replace(ALL_READY, **outputs)
-    written, violations = guard.check(proposed, plant, mode, False, Now(now_s, None))
+    written, violations = guard.check(proposed, plant, mode, False, Now(now_s, None), heat_w=HEAT_W)
     assert not written.k10_on
     assert not written.k11_on
     assert any(v.startswith("I1") for v in violations)
@@ -206,7 +216,9 @@ def test_each_missing_condition_cuts_both_contactors(
 
 def test_pre_run_is_counted_by_what_was_written() -> None:
     guard = Guard(PARAMS, Memory())
-    written, violations = guard.check(ALL_READY, QUIET_INPUTS, Mode.AUTO, False, Now(0.0, None))
+    written, violations = guard.check(
+        ALL_READY, QUIET_INPUTS, Mode.AUTO, False, Now(0.0, None), heat_w=HEAT_W
+    )
     assert not written.k10_on
     assert violations == ("I1 k10_on k11_on",)
 
@@ -217,7 +229,9 @@ def test_block_ends_after_its_longest_time_and_waits_for_the_pause() -> None:
     blocked: list[float] = []
     now_s = 0.0
     while now_s < params.max_block_s + params.min_release_s + 100.0:
-        written, _ = guard.check(Outputs(evu_block=True), QUIET_INPUTS, Mode.AUTO, False, Now(now_s, None))
+        written, _ = guard.check(
+            Outputs(evu_block=True), QUIET_INPUTS, Mode.AUTO, False, Now(now_s, None), heat_w=HEAT_W
+        )
         if written.evu_block:
             blocked.append(now_s)
         now_s += STEP_S
@@ -228,13 +242,13 @@ def test_block_ends_after_its_longest_time_and_waits_for_the_pause() -> None:
 def test_coolant_is_forced_on_through_the_after_run() -> None:
     guard = Guard(PARAMS, Memory())
     welded = replace(QUIET_INPUTS, k10_fb=CLOSED)
-    written, violations = guard.check(Outputs(), welded, Mode.OFF, False, Now(0.0, None))
+    written, violations = guard.check(Outputs(), welded, Mode.OFF, False, Now(0.0, None), heat_w=HEAT_W)
     assert written.p3_on
     assert violations == ("I4 p3_on",)
     later = Now(PARAMS.coolant.after_run_s - 1.0, None)
-    assert guard.check(Outputs(), QUIET_INPUTS, Mode.OFF, False, later)[0].p3_on
+    assert guard.check(Outputs(), QUIET_INPUTS, Mode.OFF, False, later, heat_w=HEAT_W)[0].p3_on
     end = Now(PARAMS.coolant.after_run_s, None)
-    assert not guard.check(Outputs(), QUIET_INPUTS, Mode.OFF, False, end)[0].p3_on
+    assert not guard.check(Outputs(), QUIET_INPUTS, Mode.OFF, False, end, heat_w=HEAT_W)[0].p3_on
 
 
 def test_nothing_closes_again_before_its_minimum_off_time() -> None:
@@ -242,12 +256,17 @@ def test_nothing_closes_again_before_its_minimum_off_time() -> None:
     inputs = replace(QUIET_INPUTS, k10_fb=CLOSED, k11_fb=CLOSED)
     flow = replace(ALL_READY, k10_on=False, k11_on=False)
     for outputs in (ALL_READY, flow):
-        guard.check(outputs, inputs, Mode.AUTO, False, Now(now_s, None))
+        guard.check(outputs, inputs, Mode.AUTO, False, Now(now_s, None), heat_w=HEAT_W)
         now_s += STEP_S
     opened_s = now_s - STEP_S
     while True:
         written, violations = guard.check(
-            ALL_READY, replace(inputs, k10_fb=OPEN, k11_fb=OPEN), Mode.AUTO, False, Now(now_s, None)
+            ALL_READY,
+            replace(inputs, k10_fb=OPEN, k11_fb=OPEN),
+            Mode.AUTO,
+            False,
+            Now(now_s, None),
+            heat_w=HEAT_W,
         )
         if written.k10_on:
             break
@@ -259,10 +278,78 @@ def test_nothing_closes_again_before_its_minimum_off_time() -> None:
 def test_the_fan_rests_before_it_starts_again() -> None:
     guard = Guard(PARAMS, Memory())
     running = Outputs(p3_on=True, p5_speed=5.0, rk_on=True)
-    assert not guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(0.0, None))[1]
-    guard.check(replace(running, rk_on=False), QUIET_INPUTS, Mode.AUTO, False, Now(10.0, None))
-    written, violations = guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(11.0, None))
+    assert not guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(0.0, None), heat_w=HEAT_W)[1]
+    guard.check(replace(running, rk_on=False), QUIET_INPUTS, Mode.AUTO, False, Now(10.0, None), heat_w=HEAT_W)
+    written, violations = guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(11.0, None), heat_w=HEAT_W)
     assert not written.rk_on
     assert violations == ("I9 rk_on",)
     off_s = PARAMS.coolant.fan_min_off_s
-    assert guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(10.0 + off_s, None))[0].rk_on
+    assert guard.check(running, QUIET_INPUTS, Mode.AUTO, False, Now(10.0 + off_s, None), heat_w=HEAT_W)[
+        0
+    ].rk_on
+
+
+COLD = replace(QUIET_INPUTS, t_miner_out=Good(20.0), t_miner_return=Good(20.0))
+RESTING = replace(ALL_READY, p4_speed=0.0)
+
+
+def tried_guard() -> tuple[Guard, float]:
+    """A guard that has seen P3's pre-run, the valves in position and a short run of P4."""
+    guard = Guard(PARAMS, Memory())
+    for number in range(40):
+        p4_v = 5.0 if number < 2 * PARAMS.charge.test_run_s + 1 else 0.0
+        flow = replace(RESTING, k10_on=False, k11_on=False, p4_speed=p4_v)
+        guard.check(flow, COLD, Mode.AUTO, False, Now(number * STEP_S, None), heat_w=0.0)
+    return guard, 40 * STEP_S
+
+
+def closes(guard: Guard, inputs: PlantInputs, now_s: float, heat_w: float = HEAT_W) -> bool:
+    fed_back = replace(inputs, k10_fb=CLOSED, k11_fb=CLOSED)
+    written, _ = guard.check(RESTING, fed_back, Mode.AUTO, False, Now(now_s, None), heat_w=heat_w)
+    return written.k10_on
+
+
+def test_p4_may_rest_while_the_coolant_is_colder_than_the_tank() -> None:
+    guard, now_s = tried_guard()
+    assert closes(guard, COLD, now_s)
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"t_miner_out": Good(43.6)},
+        {"t_miner_return": Good(43.6)},
+        {"t_miner_out": Good(60.0), "t_puffer": Good(69.0)},
+        {"t_puffer": Bad(Cause.WIRE_BREAK)},
+        {"p4_ssm": CLOSED},
+    ],
+)
+def test_p4_may_not_rest_with_warm_coolant_an_unknown_tank_or_a_fault(inputs: dict[str, Any]) -> None:
+    guard, now_s = tried_guard()
+    assert not closes(guard, replace(COLD, **inputs), now_s)
+
+
+def test_a_resting_p4_must_have_run_before() -> None:
+    guard = Guard(PARAMS, Memory())
+    flow = replace(RESTING, k10_on=False, k11_on=False)
+    for number in range(40):
+        guard.check(flow, COLD, Mode.AUTO, False, Now(number * STEP_S, None), heat_w=0.0)
+    assert not closes(guard, COLD, 40 * STEP_S)
+
+
+def test_a_coolant_sensor_that_does_not_follow_the_heat_ends_the_rest() -> None:
+    guard, now_s = tried_guard()
+    rested_wh = 0.0
+    while closes(guard, COLD, now_s):
+        now_s += STEP_S
+        rested_wh += HEAT_W * STEP_S / 3600.0
+        assert rested_wh < 3.0 * PARAMS.charge.proof_wh
+    assert rested_wh >= PARAMS.charge.proof_wh
+
+
+def test_a_coolant_that_warms_lets_p4_rest_on() -> None:
+    guard, now_s = tried_guard()
+    for tenth_k in range(200):
+        warming = Good(20.0 + tenth_k / 10.0)
+        assert closes(guard, replace(COLD, t_miner_out=warming, t_miner_return=warming), now_s)
+        now_s += 10.0

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from revpi.core.energy.params import EnergyParams
+from revpi.core.heat.protection_params import ReleaseParams
 from revpi.core.params import (
     ControlParams,
     CoolantParams,
@@ -20,11 +21,19 @@ from tests.core.bench import CLOSED, OPEN, Bench
 
 QUICK = ControlParams(
     miner=MinerParams(
-        boot_timeout_s=20.0, pause_max_s=8.0, stop_timeout_s=3.0, min_off_s=3.0, starts_per_hour=20
+        boot_timeout_s=20.0,
+        pause_max_s=8.0,
+        stop_timeout_s=3.0,
+        min_on_s=15.0,
+        min_off_s=6.0,
+        starts_per_hour=20,
+        telemetry_stale_s=2.0,
+        telemetry_bad_s=5.0,
     ),
-    coolant=CoolantParams(pre_run_s=3.0, after_run_s=10.0),
-    valve=ValveParams(travel_s=3.0),
+    coolant=CoolantParams(pre_run_s=3.0, after_run_s=10.0, fan_min_on_s=5.0, fan_min_off_s=5.0),
+    valve=ValveParams(travel_s=5.0),
     heat_pump=HeatPumpParams(max_block_s=600.0, max_block_per_day_s=700.0, min_release_s=600.0),
+    release=ReleaseParams(min_block_s=20.0),
     energy=EnergyParams(start_delay_s=1.0, raise_delay_s=2.0, lower_delay_s=0.5, stop_delay_s=1.0),
 )
 

@@ -21,7 +21,7 @@ def test_dhw_comes_first_then_the_buffer() -> None:
 def test_full_buffer_hands_over_to_the_cooler_without_opening_contactors() -> None:
     bench = Bench()
     bench.running()
-    bench.set(t_puffer=Good(51.0))
+    bench.set(t_puffer=Good(51.0), t_miner_out=Good(55.0), t_miner_return=Good(50.0))
     trace = bench.trace_until(lambda r: r.valves[0] is ValvePosition.B)
     assert all(r.outputs.k10_on and r.outputs.k11_on for r in trace)
     moving = [r for r in trace if r.valves[0] is ValvePosition.MOVING]

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from revpi.core.alarms import ALARMS, A
-from revpi.core.conditions import CONDITIONS, EFFECT_CONDITIONS, WITHOUT_IMAGE
+from revpi.core.conditions import CONDITIONS, OF_THE_EDGES, WITHOUT_IMAGE
 from revpi.core.inputs import ImageHealth, PlantInputs
 from revpi.core.ladder import LADDER
 from revpi.core.mode import MODE_BLOCKS
@@ -28,8 +28,9 @@ def test_every_reason_and_alarm_has_its_texts() -> None:
 
 
 def test_every_alarm_has_its_condition_and_every_row_its_own_code() -> None:
-    codes = [code for code, _ in (*CONDITIONS, *EFFECT_CONDITIONS)]
-    assert sorted([*codes, *WITHOUT_IMAGE]) == sorted(A)
+    codes = [code for code, _ in CONDITIONS]
+    without_image = [code for codes in WITHOUT_IMAGE.values() for code in codes]
+    assert sorted([*codes, *without_image, *OF_THE_EDGES]) == sorted(A)
     assert len({row.code for row in LADDER}) == len(LADDER)
 
 

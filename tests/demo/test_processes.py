@@ -92,6 +92,23 @@ def test_killed_program_comes_back(tmp_path: Path) -> None:
         assert _status(supervisor, "b").restarts == 0
 
 
+def test_program_that_was_taken_down_stays_away_for_its_time(tmp_path: Path) -> None:
+    now_s = [0.0]
+    with Supervisor([_program(tmp_path, "a")], tmp_path, clock=lambda: now_s[0]) as supervisor:
+        assert supervisor.start_all(_never, _quiet)
+        supervisor.take_down("a", 20.0)
+        assert supervisor.watch() == ("a ended by signal 15; starting it again",)
+        now_s[0] = 19.9
+        assert supervisor.watch() == ()
+        assert (_status(supervisor, "a").alive, _status(supervisor, "a").restarts) == (False, 0)
+        now_s[0] = 20.0
+        _watch_until(supervisor, "a is back")
+        os.kill(_status(supervisor, "a").pid or 0, signal.SIGKILL)
+        wait_until(lambda: bool(supervisor.watch()), "it is noticed")
+        now_s[0] = 20.5
+        _watch_until(supervisor, "a is back")
+
+
 def test_all_are_ended_in_reverse_order(tmp_path: Path) -> None:
     order = tmp_path / "order"
     programs = [

@@ -107,4 +107,4 @@ def test_order_of_the_start(tmp_path: Path) -> None:
         names = [program.name for program in Chain(run, site_config).programs]
         assert (run.path / "plc.toml").exists()
         assert (run.path / "bridge.toml").exists()
-    assert names == ["broker", "site", "miner-1", "miner-2", "plc", "bridge"]
+    assert names == ["broker", "site", "miner-1", "miner-2", "prices", "plc", "bridge"]

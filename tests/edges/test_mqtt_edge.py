@@ -97,8 +97,11 @@ def test_samples_and_requests_reach_the_exchange(broker: Broker) -> None:
             probe.send(f"{BASE}/cmd/acknowledge", "1", retain=True)
             wait_until(lambda: edge.inbox.requests.refused == 2, "a live request with retain flag is refused")
         assert exchange.requests.acknowledge_count == 1
-        results = [json.loads(text)["result"] for text in probe.all_of(f"{BASE}/cmd/acknowledge/result")]
-        assert set(results) == {"accepted", "refused"}
+
+        def results() -> set[str]:
+            return {json.loads(text)["result"] for text in probe.all_of(f"{BASE}/cmd/acknowledge/result")}
+
+        wait_until(lambda: results() == {"accepted", "refused"}, "all answers are heard")
 
 
 def test_a_lease_is_taken_answered_and_shown(broker: Broker) -> None:

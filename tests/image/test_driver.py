@@ -2,6 +2,7 @@ import fcntl
 import os
 import struct
 import warnings
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,23 +53,27 @@ def test_the_watchdog_is_armed_on_the_handle_that_writes(
     image.close()
 
 
-def test_a_handle_without_data_fails_instead_of_giving_none() -> None:
-    reader, writer = os.pipe()
-    os.set_blocking(reader, False)
-    with ImageHandle(reader, "rb") as handle, pytest.raises(OSError, match="short read"):
-        handle.read(1)
-    os.close(writer)
+def test_a_handle_with_too_little_data_fails_instead_of_giving_it(tmp_path: Path) -> None:
+    path = tmp_path / "short"
+    path.write_bytes(bytes(3))
+    handle = ImageHandle(path)
+    with pytest.raises(OSError, match="short read"):
+        handle.read(4)
+    handle.close()
+    handle.close()
+    assert handle.closed
 
 
-def test_a_handle_that_takes_nothing_fails_instead_of_giving_none() -> None:
-    reader, writer = os.pipe()
-    os.set_blocking(writer, False)
-    with ImageHandle(writer, "wb") as handle:
-        with pytest.raises(OSError, match="short write"):
-            handle.write(bytes(PIPE_OVERFULL))
-        with pytest.raises(OSError, match="short write"):
-            handle.write(b"x")
-    os.close(reader)
+def test_a_handle_that_takes_too_little_fails_instead_of_telling_it(tmp_path: Path) -> None:
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    handle = ImageHandle(path)
+    os.set_blocking(handle.fileno(), False)
+    with pytest.raises(OSError, match="short write"):
+        handle.write(bytes(PIPE_OVERFULL))
+    with pytest.raises(BlockingIOError):
+        handle.write(b"x")
+    handle.close()
 
 
 def test_a_short_image_is_an_error_and_recovers_without_shifted_values(

@@ -103,18 +103,18 @@ def test_a_false_offline_is_contradicted(broker: Broker) -> None:
 def test_after_a_broker_restart_all_state_is_right_again(broker: Broker) -> None:
     with client_of(broker.port) as client:
         for number in range(1, 40):
-            client.publish(f"statistics/s{number}", "before")
+            client.publish(f"why/s{number}", "before")
         wait_connected(client)
         broker.kill()
         wait_until(lambda: not client.connected, "the loss is noticed")
-        client.publish("statistics/s1", "meanwhile")
+        client.publish("why/s1", "meanwhile")
         client.publish("miners/1/command", "lost")
         broker.start()
         with Probe(broker.port) as probe:
             probe.expect("thermiq/plc/status", "online")
-            probe.expect("thermiq/statistics/s1", "meanwhile")
+            probe.expect("thermiq/why/s1", "meanwhile")
             for number in range(2, 40):
-                probe.expect(f"thermiq/statistics/s{number}", "before")
+                probe.expect(f"thermiq/why/s{number}", "before")
             assert probe.latest("thermiq/miners/1/command") is None
         assert client.counters.reconnects == 1
         assert client.counters.dropped == 1
@@ -123,7 +123,7 @@ def test_after_a_broker_restart_all_state_is_right_again(broker: Broker) -> None
 def test_without_a_broker_publishing_returns_and_stays_bounded() -> None:
     with client_of(free_port()) as client:
         for number in range(5 * MAX_TOPICS):
-            client.publish(f"statistics/s{number}", "1")
+            client.publish(f"why/s{number}", "1")
             client.publish("miners/1/command", "{}")
         assert len(client._sender._outbox) <= MAX_TOPICS
         assert client.counters.dropped >= 9 * MAX_TOPICS
@@ -145,12 +145,12 @@ def test_a_frozen_broker_fills_no_memory_and_gets_the_newest_afterwards(broker: 
         broker.signal(signal.SIGSTOP)
         try:
             for number in range(20_000):
-                client.publish(f"statistics/s{number % 100}", str(number))
+                client.publish(f"why/s{number % 100}", str(number))
             assert len(client._link._paho._out_messages) <= MAX_IN_FLIGHT
         finally:
             broker.signal(signal.SIGCONT)
         for number in range(19_900, 20_000):
-            probe.expect(f"thermiq/statistics/s{number % 100}", str(number))
+            probe.expect(f"thermiq/why/s{number % 100}", str(number))
 
 
 def test_a_failing_handler_is_survived(broker: Broker) -> None:

@@ -11,6 +11,7 @@ from revpi.core.memory.memory import Memory
 from revpi.core.outputs import MinerState, MinerView, Mode, Outputs, Sink, StepResult, ValvePosition
 from revpi.core.reading import is_true
 from revpi.image.process_image import ProcessImage
+from revpi.scan.ending import Stop
 from revpi.scan.exchange import Exchange
 from revpi.scan.loop import Controller, ScanLoop
 from revpi.scan.settings import ScanSettings
@@ -84,13 +85,28 @@ class Bench:
         """One scan for each element of `before`, which is called ahead of it."""
         script = iter(before)
 
-        def stop() -> bool:
+        def stop() -> Stop:
             action = next(script, None)
-            if action is not None:
-                action()
-            return action is None
+            if action is None:
+                return Stop.NOW
+            return action() if isinstance(action, Asks) else _do(action)
 
         ScanLoop(self.image, controller, self.exchange, self.settings, self.clock).run(stop)
+
+
+class Asks:
+    """An element of a script: from now on this is asked of the scans."""
+
+    def __init__(self, wish: Stop) -> None:
+        self._wish = wish
+
+    def __call__(self) -> Stop:
+        return self._wish
+
+
+def _do(action: Callable[[], object]) -> Stop:
+    action()
+    return Stop.NO
 
 
 def nothing() -> None:

@@ -9,10 +9,14 @@ from revpi.core.inputs import Now, PlantInputs, Requests, SiteData
 from revpi.core.outputs import SAFE_OUTPUTS, Outputs, StepResult
 from revpi.core.reading import Bad, Cause, Good
 from revpi.scan.clock import SystemClock
+from revpi.scan.ending import LIMIT_S, REST_S, Stop
+from revpi.scan.exchange import Exchange
 from revpi.scan.loop import ScanLoop
+from revpi.scan.overruns import CLEAR_S
+from revpi.scan.phases import Laps, Phase
 from revpi.scan.settings import ScanSettings
 from revpi.scan.snapshot import Snapshot
-from tests.scan.parts import WALL_S, Bench, FollowTheKey, in_turn, nothing, result_of
+from tests.scan.parts import WALL_S, Asks, Bench, FollowTheKey, in_turn, nothing, result_of
 
 P3_BYTE, P3_BIT = 81, 0x04
 P4_BYTES = slice(144, 146)
@@ -250,7 +254,7 @@ def test_scans_keep_the_period_on_the_machines_clock(bench: Bench) -> None:
     controller = FollowTheKey()
     left = iter(range(6))
     loop = ScanLoop(bench.image, controller, bench.exchange, ScanSettings(period_ms=20), SystemClock())
-    loop.run(lambda: next(left, None) is None)
+    loop.run(lambda: Stop.NOW if next(left, None) is None else Stop.NO)
     starts_s = [seen[0].mono_s for seen in controller.seen]
     assert len(starts_s) == 6
     assert all(start_s >= starts_s[0] + n * 0.02 - 0.001 for n, start_s in enumerate(starts_s))
@@ -269,3 +273,118 @@ def test_scans_that_needed_the_guard_are_counted(bench: Bench) -> None:
     latest = bench.exchange.latest
     assert latest is not None
     assert latest.stats.violations == 3
+
+
+def test_phases_are_timed_and_an_overrun_names_the_slow_one(bench: Bench) -> None:
+    bench.run(Slow(bench, 0.01, 0.13), *[nothing] * 4)
+    assert bench.exchange.latest is not None
+    stats = bench.exchange.latest.stats
+    assert stats.longest_phases_s[Phase.STEP] == pytest.approx(0.13)
+    assert stats.overrun_phases[Phase.STEP] == 1
+    assert sum(stats.overrun_phases) == 1
+
+
+def test_a_controller_that_marks_its_guard_has_it_timed_apart(bench: Bench) -> None:
+    laps = Laps(bench.clock.mono)
+
+    class Guarded(FollowTheKey):
+        def step(self, now: Now, inputs: PlantInputs, site: SiteData, requests: Requests) -> StepResult:
+            bench.clock.now_s += 0.01
+            laps.before_guard()
+            bench.clock.now_s += 0.02
+            return super().step(now, inputs, site, requests)
+
+    script = iter([Stop.NO, Stop.NO])
+    loop = ScanLoop(bench.image, Guarded(), bench.exchange, bench.settings, bench.clock, laps)
+    loop.run(lambda: next(script, Stop.NOW))
+    assert bench.exchange.latest is not None
+    longest = bench.exchange.latest.stats.longest_phases_s
+    assert longest[Phase.STEP] == pytest.approx(0.01)
+    assert longest[Phase.GUARD] == pytest.approx(0.02)
+
+
+def test_a_late_wake_up_is_the_offender_when_it_takes_longest(bench: Bench) -> None:
+    def stall() -> None:
+        bench.clock.now_s += 0.07
+
+    bench.run(FollowTheKey(), nothing, stall, nothing)
+    assert bench.exchange.latest is not None
+    assert bench.exchange.latest.stats.overrun_phases[Phase.WAKE] == 1
+
+
+def test_overruns_in_a_row_are_a_fault_with_zero_outputs_until_scans_keep_time(bench: Bench) -> None:
+    bench.settings = ScanSettings(overrun_limit=3)
+    bench.cabinet.set(AUTO_SWITCH=True)
+    in_time = round(CLEAR_S / 0.05) + 2
+    recorder = Recorder(bench)
+    slow = Slow(bench, *[0.06] * 3)
+    bench.run(slow, nothing, *[recorder.look] * (3 + in_time))
+    relays = [image[P3_BYTE] & P3_BIT for image in recorder.images]
+    bad = [not snapshot.inputs.image.ok for snapshot in recorder.snapshots]
+    assert relays[:4] == [P3_BIT, P3_BIT, P3_BIT, 0]
+    assert bad[3]
+    assert recorder.snapshots[3].inputs.image.late
+    assert recorder.snapshots[3].stats.overruns_in_row == 3
+    assert relays[-1] == P3_BIT
+    assert sum(bad) == pytest.approx(CLEAR_S / 0.05, abs=2)
+    seen = slow.seen[3][1]
+    assert seen.auto_switch == Good(True)  # the inputs are known, only the time is not kept
+
+
+class HoldsContactor(FollowTheKey):
+    """K10 is on until it has been told of the end for so long."""
+
+    def __init__(self, walk_down_s: float) -> None:
+        super().__init__()
+        self._walk_down_s = walk_down_s
+        self.ending_since_s: float | None = None
+
+    def step(self, now: Now, inputs: PlantInputs, site: SiteData, requests: Requests) -> StepResult:
+        self.seen.append((now, inputs, site, requests))
+        if requests.ending and self.ending_since_s is None:
+            self.ending_since_s = now.mono_s
+        since_s = self.ending_since_s
+        on = since_s is None or now.mono_s - since_s < self._walk_down_s
+        return result_of(Outputs(k10_on=on, p3_on=True))
+
+
+@pytest.mark.parametrize(("walk_down_s", "length_s"), [(0.0, REST_S), (1.0, 1.0 + REST_S), (60.0, LIMIT_S)])
+def test_an_orderly_end_waits_for_the_contactors_but_not_for_ever(
+    bench: Bench, walk_down_s: float, length_s: float
+) -> None:
+    controller = HoldsContactor(walk_down_s)
+    bench.run(controller, *[nothing] * 3, *[Asks(Stop.ORDERLY)] * 200)
+    asked_s = controller.seen[3][0].mono_s
+    assert not any(seen[3].ending for seen in controller.seen[:3])
+    assert all(seen[3].ending for seen in controller.seen[3:])
+    assert controller.seen[-1][0].mono_s - asked_s == pytest.approx(length_s, abs=0.11)
+    assert bench.cabinet.outputs() == bytes(6)
+    assert bench.exchange.latest is not None
+    assert bench.exchange.latest.result.outputs == SAFE_OUTPUTS
+
+
+def test_a_second_wish_ends_at_once(bench: Bench) -> None:
+    controller = HoldsContactor(60.0)
+    bench.run(controller, nothing, Asks(Stop.ORDERLY), Asks(Stop.NOW))
+    assert len(controller.seen) == 2
+    assert bench.cabinet.outputs() == bytes(6)
+
+
+def test_the_controllers_state_is_published_when_it_is_asked_for(bench: Bench) -> None:
+    script = iter([Stop.NO] * 3)
+    seen: list[object] = []
+
+    class Keep(Exchange):
+        def publish(self, snapshot: Snapshot) -> None:
+            seen.append(snapshot.memento)
+
+    loop = ScanLoop(
+        bench.image,
+        FollowTheKey(),
+        Keep(),
+        bench.settings,
+        bench.clock,
+        memento=lambda n: n if n == 2 else None,
+    )
+    loop.run(lambda: next(script, Stop.NOW))
+    assert seen == [None, 2, None]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from revpi.core.energy.params import EnergyParams
+from revpi.core.enums import plain_members
 from revpi.core.inputs import InverterTelemetry
 
 FULL_SOC_PCT = 99.5
@@ -15,6 +16,7 @@ SATURATED_EXPORT_W = 100.0
 FORGET_S = 3600.0
 
 
+@plain_members
 class Zone(StrEnum):
     """Whose turn it is by the state of charge."""
 

@@ -16,6 +16,10 @@ from revpi.core.inputs import InverterTelemetry, Now
 from revpi.core.reading import Cause
 from revpi.core.reasons import R
 
+# Where a start comes from: a hint of power on the miner that shall start first.
+TOWARDS: tuple[Powers, Powers] = ((1.0, 0.0), (0.0, 1.0))
+NO_MIX = Mix(0.0, 0.0)
+
 
 class EnergyControl:
     """Decides anew when its inputs changed or something falls due; else the last decision stands."""
@@ -69,7 +73,7 @@ class EnergyControl:
             what = "inverter data stale" if inputs.inverter is None else "power of a running miner unknown"
             held = _capped(self._ramp.power_w, plan, limit)
             return self._forced(held, R.HOLD_STALE, f"{what}: hold", now.mono_s)
-        return self._weigh(inputs.inverter, inputs.own_w, inputs.levels_w, plan, limit, now.mono_s)
+        return self._weigh(inputs, inputs.inverter, inputs.own_w, plan, limit, now.mono_s)
 
     # --- without a surplus -----------------------------------------------------------------------------
 
@@ -94,23 +98,24 @@ class EnergyControl:
 
     def _weigh(
         self,
+        inputs: EnergyInputs,
         inverter: InverterTelemetry,
         own_w: float,
-        levels_w: Levels,
         plan: Plan,
         limit: Limit,
         now_s: float,
     ) -> EnergyDecision:
         balance = self._battery.step(inverter, own_w, now_s)
-        have_w = sum(self._ramp.power_w)
+        have_w = self._ramp.power_w[0] + self._ramp.power_w[1]
         least_w = self._zero_export.step(inverter, own_w, have_w, plan.table.above_w(have_w), now_s)
         mix = _mix(balance, least_w)
         index = plan.choose(mix, limit_w=limit.power_w, have_w=have_w, reserve_w=self._params.reserve_w)
-        self._ramp.follow(plan.pair(index, self._ramp.power_w).power_w, self._floor(levels_w), now_s)
+        start = self._ramp.power_w if have_w > 0.0 else TOWARDS[inputs.fresher]
+        self._ramp.follow(plan.pair(index, start).power_w, self._floor(inputs.levels_w), now_s)
         if self._zero_export.back_w is not None:
             back = plan.table.index_upto(self._zero_export.back_w)
             self._ramp.force(plan.pair(back, self._ramp.power_w).power_w, now_s)
-        if sum(self._ramp.power_w) > limit.power_w:
+        if limit.power_w < NEVER_S and sum(self._ramp.power_w) > limit.power_w:
             self._ramp.force(_capped(self._ramp.power_w, plan, limit), now_s)
         self._due_s = min(self._due_s, self._ramp.due_s, self._zero_export.due_s)
         account = Account(balance, mix, plan.terms, self._valuation.prices, self._valuation.cop)
@@ -126,18 +131,14 @@ class EnergyControl:
     # --- result ----------------------------------------------------------------------------------------
 
     def _decided(self, plan: Plan, index: int, limit: Limit, account: Account) -> EnergyDecision:
-        table = plan.table
-        power_w = self._ramp.power_w
-        total_w = sum(power_w)
-        reason = self._why_on(table, total_w, index, limit, account.mix) if total_w > 0.0 else None
-        shown = table.best[min(max(1, table.index_upto(total_w)), len(table.best) - 1)]
-        return EnergyDecision(
-            power_w,
-            reason or self._why_off(table, limit, account.mix),
-            account=account,
-            shown=shown,
-            due_s=self._ramp.due_s if self._ramp.due_s < NEVER_S else None,
-        )
+        table, power_w = plan.table, self._ramp.power_w
+        total_w = power_w[0] + power_w[1]
+        if total_w > 0.0:
+            reason = self._why_on(table, total_w, index, limit, account.mix)
+        else:
+            reason = self._why_off(table, limit, account.mix)
+        due_s = self._ramp.due_s if self._ramp.due_s < NEVER_S else None
+        return EnergyDecision(power_w, reason, "", account, table, due_s)
 
     def _why_on(self, table: PairTable, total_w: float, index: int, limit: Limit, mix: Mix) -> R:
         free_w, next_w = mix.surplus_w + mix.battery_w, table.above_w(total_w)
@@ -168,6 +169,8 @@ def _capped(power_w: Powers, plan: Plan, limit: Limit) -> Powers:
 
 def _mix(balance: Balance, least_w: float) -> Mix:
     """What is there without the grid; sun that an inverter hides counts as surplus."""
-    free_w = max(0.0, balance.surplus_w + balance.discharge_w)
-    surplus_w = max(0.0, balance.direct_w)
+    free_w, surplus_w = balance.surplus_w + balance.discharge_w, balance.direct_w
+    if free_w <= 0.0 and surplus_w <= 0.0 and least_w <= 0.0:
+        return NO_MIX
+    free_w, surplus_w = max(0.0, free_w), max(0.0, surplus_w)
     return Mix(surplus_w + max(0.0, least_w - free_w), free_w - surplus_w)

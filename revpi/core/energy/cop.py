@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from revpi.core.energy.params import CopParams
+from revpi.core.enums import plain_members
 
 MIN_COP = 1.0  # below, an electric heater would do the same
 
 
+@plain_members
 class CopSource(StrEnum):
     """Where a COP comes from."""
 

@@ -8,7 +8,7 @@ from revpi.core.energy.battery import Balance
 from revpi.core.energy.cop import Cop
 from revpi.core.energy.economics import Mix, Terms, Worth, worth_it
 from revpi.core.energy.prices import PriceView
-from revpi.core.energy.split import OFF, Pair, Powers
+from revpi.core.energy.split import OFF, Pair, PairTable, Powers
 from revpi.core.reasons import R
 
 
@@ -42,7 +42,7 @@ class EnergyDecision(NamedTuple):
         reason: What decided; for a miner at 0 also what blocks it.
         note: What to say when there is no account.
         account: What it rests on, None while the surplus is unknown.
-        shown: The pair to show the account of: the one in force, or the lowest that could run.
+        table: The pairs that could run, None while the surplus is unknown.
         due_s: Monotonic time at which the next change falls due, None without one.
     """
 
@@ -50,7 +50,7 @@ class EnergyDecision(NamedTuple):
     reason: R
     note: str = ""
     account: Account | None = None
-    shown: Pair | None = None
+    table: PairTable | None = None
     due_s: float | None = None
 
     @property
@@ -64,9 +64,11 @@ class EnergyDecision(NamedTuple):
 
     def worth(self) -> Worth | None:
         """Account of the power in force, or of the lowest that could run; None while it is unknown."""
-        if self.account is None or self.shown is None:
+        if self.account is None or self.table is None:
             return None
-        return self.account.worth(self.shown)
+        best = self.table.best
+        index = max(1, self.table.index_upto(sum(self.power_w)))
+        return self.account.worth(best[min(index, len(best) - 1)])
 
     def text(self) -> str:
         """The equation and the account with their numbers."""

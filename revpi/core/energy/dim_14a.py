@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from revpi.core.energy.params import DimParams
+from revpi.core.enums import plain_members
 from revpi.core.inputs import Now
 from revpi.core.reading import Good, Reading
 from revpi.core.timers import OnDelay
@@ -14,6 +15,7 @@ from revpi.core.timers import OnDelay
 MAX_EDGES = 100
 
 
+@plain_members
 class Contact(StrEnum):
     """What the contact says; all but the first two count as dimmed."""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from revpi.core.energy.cop import Cop
 from revpi.core.energy.params import WorthParams
 from revpi.core.energy.prices import PriceView
+from revpi.core.enums import plain_members
 
 HOURS_PER_DAY = 24.0
 W_PER_KW = 1000.0
@@ -45,6 +46,7 @@ class Mix(NamedTuple):
     battery_w: float
 
 
+@plain_members
 class Verdict(StrEnum):
     """Why a power is or is not worth it."""
 

@@ -17,7 +17,17 @@ class Plan:
         terms: The terms.
     """
 
-    __slots__ = ("_any_grid", "_best_upto", "_gains", "_grid_worth", "_nets", "_worth", "table", "terms")
+    __slots__ = (
+        "_any_grid",
+        "_best_upto",
+        "_gains",
+        "_grid_worth",
+        "_lowest_w",
+        "_nets",
+        "_worth",
+        "table",
+        "terms",
+    )
 
     def __init__(self, table: PairTable, terms: Terms, worth: WorthParams) -> None:
         self.table = table
@@ -31,6 +41,7 @@ class Plan:
         self._grid_worth = tuple(g >= t * grid_per_w for g, t in zip(self._gains, totals, strict=True))
         self._any_grid = True in self._grid_worth[1:]
         self._best_upto = self._running_best()
+        self._lowest_w = table.above_w(0.0)
 
     def choose(self, mix: Mix, *, limit_w: float, have_w: float, reserve_w: float) -> int:
         """Index of the total that is worth most; 0 when none is worth it.
@@ -44,6 +55,8 @@ class Plan:
             have_w: Power in force.
             reserve_w: Surplus that is left alone.
         """
+        if have_w <= 0.0 and not self._any_grid and mix.surplus_w + mix.battery_w < self._lowest_w:
+            return 0
         free_w, keep = mix.surplus_w + mix.battery_w, self._worth.keep_eur_per_h
         last = self.table.index_upto(limit_w)
         within = min(last, self.table.index_upto(mix.surplus_w))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from revpi.core.energy.params import PriceParams, PriceWindow, minutes_of
+from revpi.core.enums import plain_members
 from revpi.core.inputs import Now, TariffTelemetry
 from revpi.core.reading import Timed
 
@@ -21,6 +22,7 @@ DAY_MIN = 24 * 60
 SATURDAY = 5
 
 
+@plain_members
 class PriceSource(StrEnum):
     """Where the price from the grid comes from."""
 

@@ -34,6 +34,7 @@ class EnergyInputs(NamedTuple):
         dimmed: The grid operator asks to dim.
         tariff: Newest slot of the tariff, None without.
         wishes: Requests in force.
+        fresher: Index of the miner with fewer running hours: it starts first where both yield the same.
     """
 
     inverter: InverterTelemetry | Cause | None
@@ -46,6 +47,7 @@ class EnergyInputs(NamedTuple):
     dimmed: bool
     tariff: Timed[TariffTelemetry] | None
     wishes: Wishes
+    fresher: int = 0
 
 
 class EnergyContext(NamedTuple):
@@ -76,9 +78,14 @@ class Limit(NamedTuple):
     reason: R
 
 
+NO_LIMIT = Limit(float("inf"), R.WALK_DOWN)
+
+
 def limit_of(inputs: EnergyInputs) -> Limit:
     """The limit in force; a request can only lower it."""
-    heat_w = float("inf") if inputs.heat_limit_w is None else inputs.heat_limit_w
-    asked_w = inputs.wishes.power_limit_w
-    heat = Limit(heat_w, R.WALK_DOWN)
-    return heat if asked_w is None or heat.power_w <= asked_w else Limit(asked_w, R.POWER_LIMIT)
+    heat_w, asked_w = inputs.heat_limit_w, inputs.wishes.power_limit_w
+    if heat_w is None and asked_w is None:
+        return NO_LIMIT
+    if asked_w is None or (heat_w is not None and heat_w <= asked_w):
+        return Limit(float("inf") if heat_w is None else heat_w, R.WALK_DOWN)
+    return Limit(asked_w, R.POWER_LIMIT)

@@ -7,8 +7,9 @@ highest. All pairs of a situation are worked out once and kept.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from revpi.core.energy.hashing import HashCurve
@@ -19,8 +20,9 @@ OFF: Powers = (0.0, 0.0)
 MAX_TABLES = 64
 
 
+@lru_cache(maxsize=MAX_TABLES)
 def usable_levels(
-    levels_w: Sequence[float], min_power_w: float | None, max_power_w: float | None
+    levels_w: tuple[float, ...], min_power_w: float | None, max_power_w: float | None
 ) -> tuple[float, ...]:
     """The levels that the miner's own constraints allow."""
     lo = 0.0 if min_power_w is None else min_power_w
@@ -72,10 +74,11 @@ class PairTable:
         best: Best pair of each total.
     """
 
-    __slots__ = ("_groups", "best", "totals_w")
+    __slots__ = ("_groups", "_pairs", "best", "totals_w")
 
     def __init__(self, pairs: Iterable[Pair]) -> None:
         rising = sorted(pairs, key=lambda pair: (pair.total_w, -pair.yield_eur_per_h, -pair.power_w[0]))
+        self._pairs = {pair.power_w: pair for pair in rising}
         self._groups = tuple(tuple(group) for _, group in groupby(rising, key=lambda pair: pair.total_w))
         self.best = tuple(group[0] for group in self._groups)
         self.totals_w = tuple(pair.total_w for pair in self.best)
@@ -96,6 +99,9 @@ class PairTable:
         if to in (group[0].power_w, OFF) or len(group) == 1:
             return group[0]
         enough = group[0].yield_eur_per_h - keep_eur_per_h
+        same = self._pairs.get(to)
+        if same is not None and same.total_w == group[0].total_w and same.yield_eur_per_h >= enough:
+            return same
         near = (pair for pair in group if pair.yield_eur_per_h >= enough)
         return min(near, key=lambda pair: abs(pair.power_w[0] - to[0]) + abs(pair.power_w[1] - to[1]))
 

@@ -22,7 +22,6 @@ class Valuation:
     """Keeps the plan and works it out anew only when what it rests on changed.
 
     Attributes:
-        plan: The plan in force.
         prices: Prices in force.
         cop: COP that gives the heat its value.
     """
@@ -33,15 +32,14 @@ class Valuation:
         "_due_s",
         "_memory",
         "_params",
+        "_plan",
         "_price_source",
         "_start_eur_per_h",
         "_tables",
         "cop",
-        "plan",
         "prices",
     )
 
-    plan: Plan
     prices: PriceView
     cop: Cop
 
@@ -58,6 +56,7 @@ class Valuation:
         self._start_eur_per_h = worth.start_cost_eur / (worth.start_payback_s / HOUR_S)
         self._basis: tuple[object, ...] = ()
         self._due_s = -float("inf")
+        self._plan: Plan | None = None
 
     @property
     def memory(self) -> EnergyMemory:
@@ -69,12 +68,13 @@ class Valuation:
     def step(self, now: Now, inputs: EnergyInputs, context: EnergyContext) -> Plan:
         """The plan of this scan."""
         basis = (inputs.levels_w, inputs.powered, inputs.wishes, inputs.heat_used, inputs.tariff)
-        if now.mono_s >= self._due_s or basis != self._basis:
+        plan = self._plan
+        if plan is None or now.mono_s >= self._due_s or basis != self._basis:
             self._basis = basis
             self._due_s = now.mono_s + REFRESH_S
             self._learn(context, now.mono_s)
-            self.plan = self._work_out(now, inputs, context)
-        return self.plan
+            plan = self._plan = self._work_out(now, inputs, context)
+        return plan
 
     def _scales(self) -> tuple[float, float]:
         return self._curves[0].scale, self._curves[1].scale
@@ -104,4 +104,8 @@ class Valuation:
             eur_per_th_h=terms.mining_eur_per_th_h,
             start_eur_per_h=self._start_eur_per_h,
         )
-        return Plan(self._tables.of(situation), terms, worth)
+        table = self._tables.of(situation)
+        last = self._plan
+        if last is not None and table is last.table and terms == last.terms:
+            return last
+        return Plan(table, terms, worth)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from revpi.core.energy.params import ZeroExportParams
+from revpi.core.enums import plain_members
 from revpi.core.inputs import InverterTelemetry
 from revpi.core.timers import OnDelay
 
@@ -20,6 +21,7 @@ FOLLOWED_PART = 0.9
 LONGEST_WAIT = 8
 
 
+@plain_members
 class Probe(StrEnum):
     """State of the probing."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from revpi.core.heat.actuators import Actuators, RunTime
 from revpi.core.heat.block_budget import BlockBudget
+from revpi.core.heat.charge import CoolantProof
 from revpi.core.inputs import Now, PlantInputs
 from revpi.core.memory.memory import Memory
 from revpi.core.mining.times import ContactorTimes
@@ -12,6 +13,12 @@ from revpi.core.params import ControlParams
 from revpi.core.reading import is_true
 from revpi.core.timers import OnDelay
 from revpi.core.trip import TripLatch
+
+PROOF_MOVE_SHARE = 0.5
+PROOF_HEAT_SHARE = 2.2
+"""The guard looks from another temperature on than the logic. Whenever the logic has seen T_MINER_OUT move,
+the guard has seen half of it since the logic saw it last: at most two of the logic's proofs ago. The guard
+counts from the beginning of P4's rest."""
 
 _RELAYS = ("rv1_auf", "rv1_zu", "rv2_auf", "rv2_zu")
 
@@ -23,17 +30,21 @@ class History:
         actuators: Run times and valve positions.
         trip: The trip latch.
         budget: Blocks of the heat pump.
+        coolant_proven: T_MINER_OUT moves with the miners' heat.
         contactors: Minimum times of K10 and K11.
         disagree: Feedback of K10 and K11 against the command.
         last_closed_s: When a contactor was closed last, by command or feedback.
     """
 
     __slots__ = (
+        "_begun",
         "_feedback_timeout_s",
+        "_proof",
         "_relays",
         "actuators",
         "budget",
         "contactors",
+        "coolant_proven",
         "disagree",
         "last_closed_s",
         "trip",
@@ -42,6 +53,9 @@ class History:
     def __init__(self, params: ControlParams, memory: Memory) -> None:
         self._feedback_timeout_s = params.miner.feedback_timeout_s
         self._relays = {name: RunTime() for name in _RELAYS}
+        charge = params.charge
+        self._proof = CoolantProof(PROOF_MOVE_SHARE * charge.proof_k, PROOF_HEAT_SHARE * charge.proof_wh)
+        self.coolant_proven = self._begun = False
         self.actuators = Actuators(params.valve)
         self.trip = TripLatch(memory.trip)
         self.budget = BlockBudget(memory.evu)
@@ -57,19 +71,29 @@ class History:
         """The outputs written last."""
         return self.actuators.last
 
-    def begin(self, inputs: PlantInputs, acknowledged: bool, now: Now) -> None:
+    def begin(self, inputs: PlantInputs, heat_w: float, acknowledged: bool, now: Now) -> None:
         """Take note of the inputs of a scan."""
-        for times in self.contactors:
-            times.begin(now.mono_s, now.wall_s)
-        self.budget.begin(now.mono_s, now.wall_s)
+        if self.actuators.last.p4_speed > 0.0:
+            self._proof.restart()
+        self.coolant_proven = self._proof.step(inputs.t_miner_out, heat_w, now.mono_s)
+        if not self._begun:
+            self._begun = True
+            for times in self.contactors:
+                times.begin(now.mono_s, now.wall_s)
+            self.budget.begin(now.mono_s, now.wall_s)
+        self.actuators.advance(now.mono_s)
         self.trip.update(inputs, acknowledged)
-        last, limit_s = self.last, self._feedback_timeout_s
-        self.disagree[0].update(last.k10_on and not is_true(inputs.k10_fb), now.mono_s, limit_s)
-        self.disagree[1].update(last.k11_on and not is_true(inputs.k11_fb), now.mono_s, limit_s)
+        last, limit_s = self.actuators.last, self._feedback_timeout_s
+        for on, feedback, timer in (
+            (last.k10_on, inputs.k10_fb, self.disagree[0]),
+            (last.k11_on, inputs.k11_fb, self.disagree[1]),
+        ):
+            if on or not timer.resting:
+                timer.update(on and not is_true(feedback), now.mono_s, limit_s)
 
     def note(self, outputs: Outputs, now: Now) -> None:
         """Take note of what this scan writes; the same object again is quick."""
-        last = self.last
+        last = self.actuators.last
         if outputs is not last:
             for name, relay in self._relays.items():
                 relay.update(getattr(outputs, name), now.mono_s)

@@ -1,4 +1,6 @@
-"""The last stage: invariants I1 to I9 checked on every scan, behind the logic, always on.
+"""The last stage: invariants I1 to I9 checked behind the logic, always on.
+
+Every input and every output that differs is checked in its own scan, the same ones ten times a second.
 
 It keeps its own memory of what was written, corrects what would break an invariant, and names it. A
 correction is a bug of the logic: the controller raises an alarm. The only way past it is the safe state.
@@ -13,6 +15,7 @@ from dataclasses import fields, replace
 from typing import NamedTuple
 
 from revpi.core.guard.history import History
+from revpi.core.heat.charge import over_tank_k
 from revpi.core.heat.heat_pump import store_doubt
 from revpi.core.heat.readiness import sink_ready
 from revpi.core.inputs import Now, PlantInputs
@@ -31,13 +34,30 @@ class GuardView(NamedTuple):
 
 
 Rule = Callable[[Outputs, GuardView], Outputs]
+REST_TOLERANCE_K = 0.5
+"""The logic may keep a decision while temperatures do no more than flicker."""
+
+LAMP_ON = replace(SAFE_OUTPUTS, alarm_lamp=True)
+STANDS_S = 0.1
+"""What was found right stands for so long for the very same inputs and outputs: only time has passed."""
+
 NO_VIOLATIONS: tuple[str, ...] = ()
 
 
 class Guard:
     """The rules with their memory; each returns the same object when nothing is wrong."""
 
-    __slots__ = ("_params", "_past", "_rules")
+    __slots__ = (
+        "_is_off",
+        "_judged",
+        "_look_s",
+        "_mode",
+        "_params",
+        "_past",
+        "_rules",
+        "_rules_off",
+        "_seen",
+    )
 
     def __init__(self, params: ControlParams, memory: Memory) -> None:
         self._params = params
@@ -51,29 +71,65 @@ class Guard:
             ("I1", self._contactors),
             ("I3", self._heat_pump_block),
         )
+        # With every output off no other rule has anything to say.
+        self._rules_off: tuple[tuple[str, Rule], ...] = (("I4", self._coolant_runs),)
+        self._judged: Outputs | None = None
+        self._seen: PlantInputs | None = None
+        self._mode = Mode.FAULT
+        self._look_s = 0.0
+        self._is_off = False
 
     def check(
-        self, proposed: Outputs, inputs: PlantInputs, mode: Mode, acknowledged: bool, now: Now
+        self,
+        proposed: Outputs,
+        inputs: PlantInputs,
+        mode: Mode,
+        acknowledged: bool,
+        now: Now,
+        *,
+        heat_w: float,
     ) -> tuple[Outputs, tuple[str, ...]]:
         """Correct the proposed outputs.
+
+        Args:
+            proposed: What the logic wants.
+            inputs: Inputs of this scan.
+            mode: Mode in force.
+            acknowledged: A person acknowledged in this scan.
+            now: Time of this scan.
+            heat_w: Highest heat that the miners may give.
 
         Returns:
             What may be written, and the broken invariants such as "I1 k10_on".
         """
-        self._past.begin(inputs, acknowledged, now)
+        now_s = now.mono_s
+        if (
+            inputs is self._seen
+            and proposed is self._judged
+            and mode is self._mode
+            and not acknowledged
+            and now_s < self._look_s
+        ):
+            return proposed, NO_VIOLATIONS
+        self._mode = mode
+        self._past.begin(inputs, heat_w, acknowledged, now)
         view = GuardView(inputs, mode, now.mono_s)
         violations = NO_VIOLATIONS
         outputs = proposed
-        for code, rule in self._rules:
+        if proposed is not self._judged:
+            self._judged, self._is_off = proposed, _all_off(proposed)
+        for code, rule in self._rules_off if self._is_off else self._rules:
             corrected = rule(outputs, view)
             if corrected is not outputs:
                 violations = (*violations, f"{code} {_difference(outputs, corrected)}")
                 outputs = corrected
         self._past.note(outputs, now)
+        self._seen, self._look_s = (None if violations else inputs), now_s + STANDS_S
         return outputs, violations
 
     def note_zero(self, now: Now) -> None:
         """Take note that this scan wrote all outputs zero."""
+        self._seen = None
         self._past.note(SAFE_OUTPUTS, now)
 
     def _analogue_range(self, outputs: Outputs, _view: GuardView) -> Outputs:
@@ -150,13 +206,33 @@ class Guard:
         flow = view.inputs.t_miner_out
         return (
             is_true(view.inputs.safety_ok)
+            and not self._params.miner.locked
             and not self._past.trip.tripped
             and view.mode is Mode.AUTO
             and outputs.p3_on
             and actuators.p3.on_s(view.now_s) >= coolant.pre_run_s
             and isinstance(flow, Good)
             and flow.value < coolant.flow_limit_c
-            and sink_ready(actuators.valves, outputs.p4_speed, outputs.p5_speed)
+            and sink_ready(
+                actuators.valves,
+                tank_pump=outputs.p4_speed > 0.0 or self._p4_may_rest(view),
+                cooler_pump=outputs.p5_speed > 0.0,
+            )
+        )
+
+    def _p4_may_rest(self, view: GuardView) -> bool:
+        """P4 is alive and rests because T_MINER_OUT, which is believed, is colder than the tank."""
+        params, past, inputs = self._params, self._past, view.inputs
+        last, charge = past.last, params.charge
+        alive = (last.k10_on or last.k11_on) or past.actuators.p4.has_run(
+            view.now_s, charge.test_run_s, charge.test_age_s
+        )
+        rv2 = past.actuators.valves[1].position
+        return (
+            alive
+            and past.coolant_proven
+            and not inputs.p4_failed
+            and over_tank_k(inputs, rv2, params.coolant.warm_c) < charge.on_k + REST_TOLERANCE_K
         )
 
     def _heat_pump_block(self, outputs: Outputs, view: GuardView) -> Outputs:
@@ -171,6 +247,11 @@ class Guard:
             and budget.release_left_s(params, view.now_s) <= 0.0
         )
         return outputs if allowed else replace(outputs, evu_block=False)
+
+
+def _all_off(outputs: Outputs) -> bool:
+    """Whether nothing is on but perhaps the lamp."""
+    return outputs == (LAMP_ON if outputs.alarm_lamp else SAFE_OUTPUTS)
 
 
 def _difference(before: Outputs, after: Outputs) -> str:

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from revpi.core.enums import plain_members
 from revpi.core.heat.protection_params import ExerciseParams
 from revpi.core.outputs import Outputs, ValvePosition
 
@@ -21,6 +22,7 @@ VALVE_LIMIT_S = 1200.0
 A, B = ValvePosition.A, ValvePosition.B
 
 
+@plain_members
 class Device(StrEnum):
     """What can be exercised."""
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from revpi.core.heat.effects import EFFECTS, Clears, E, Facts
-from revpi.core.heat.protection_params import EffectParams
+from revpi.core.heat.effect_params import EffectParams
+from revpi.core.heat.effects import EFFECTS, Clears, E, EffectRow, Facts
+from revpi.core.heat.frozen import MUST_MOVE, FrozenWatch
+from revpi.core.inputs import PlantInputs
 from revpi.core.outputs import Sink
+from revpi.core.reading import Bad, Cause, Good
 from revpi.core.timers import OnDelay
 
 LOOK_S = 20.0
-"""How often the checks look; thermal effects take minutes."""
+"""How often the checks look while coolant flows; thermal effects take minutes."""
 
-GAP_S = 60.0
+REST_LOOK_S = 120.0
+"""How often they look at rest."""
+
+GAP_S = 180.0
 """After a longer gap between two looks all delays begin anew: nobody saw what happened in it."""
 
 
@@ -23,14 +30,17 @@ class EffectFindings(NamedTuple):
         codes: Checks that have failed and not cleared.
         closed: Sinks that are out; others stay.
         stop_miners: The coolant loop or its sensors are bad.
+        distrusted: Inputs whose readings must not be used.
     """
 
     codes: frozenset[E]
     closed: frozenset[Sink]
     stop_miners: bool
+    distrusted: tuple[str, ...] = ()
 
 
 NOTHING_FOUND = EffectFindings(frozenset(), frozenset(), False)
+FROZEN = Bad(Cause.FROZEN)
 
 
 class TankTrend:
@@ -65,25 +75,60 @@ class TankTrend:
 class EffectWatch:
     """All effect checks with their state."""
 
-    __slots__ = ("_acknowledged", "_delays", "_findings", "_look_s", "_params", "_since_s", "_trend")
+    __slots__ = (
+        "_acknowledged",
+        "_delays",
+        "_findings",
+        "_frozen",
+        "_given",
+        "_looked_s",
+        "_params",
+        "_raw",
+        "_rows",
+        "_since_s",
+        "_trend",
+    )
 
     def __init__(self, params: EffectParams) -> None:
         self._params = params
         self._acknowledged = False
         self._delays = {code: OnDelay() for code in EFFECTS}
+        self._rows = tuple((code, row, _delay_s(row, params)) for code, row in EFFECTS.items())
         self._since_s: dict[E, float] = {}
         self._trend = TankTrend()
-        self._look_s: float | None = None
+        self._frozen = FrozenWatch()
+        self._raw: PlantInputs | None = None
+        self._given: PlantInputs | None = None
+        self._looked_s: float | None = None
         self._findings = NOTHING_FOUND
 
-    def due(self, now_s: float) -> bool:
-        """Whether `step` wants to look in this scan; facts need not be gathered in others."""
-        return self._look_s is None or now_s >= self._look_s or self._acknowledged
+    def due(self, now_s: float, *, flows: bool) -> bool:
+        """Whether `step` wants to look in this scan; facts need not be gathered in others.
+
+        Args:
+            now_s: Monotonic time.
+            flows: Coolant flows.
+        """
+        if self._looked_s is None or self._acknowledged:
+            return True
+        return now_s - self._looked_s >= (LOOK_S if flows else REST_LOOK_S)
 
     @property
     def findings(self) -> EffectFindings:
         """What is proven now; the same object while nothing changes."""
         return self._findings
+
+    def trusted(self, inputs: PlantInputs) -> PlantInputs:
+        """The inputs of a scan with distrusted readings taken out; the same object while all are trusted."""
+        if not self._findings.distrusted:
+            return inputs
+        if inputs is not self._raw or self._given is None:
+            self._raw = inputs
+            changes: dict[str, Any] = {
+                name: FROZEN for name in self._findings.distrusted if isinstance(getattr(inputs, name), Good)
+            }
+            self._given = replace(inputs, **changes)
+        return self._given
 
     def acknowledge(self) -> None:
         """A person has acknowledged; counts at the next look, which comes at once."""
@@ -93,26 +138,41 @@ class EffectWatch:
         """One look.
 
         Args:
-            facts: What is on and what is measured.
+            facts: What is on and what is measured, distrusted readings too.
             now_s: Monotonic time.
         """
-        if self._look_s is not None and now_s - self._look_s > GAP_S:
+        elapsed_s = 0.0 if self._looked_s is None else max(0.0, now_s - self._looked_s)
+        self._looked_s = now_s
+        if elapsed_s > GAP_S:
             self._forget_delays()
-        self._look_s = now_s + LOOK_S
-        facts = self._trend.add(facts, self._params, now_s)
-        found = {code for code in EFFECTS if self._stands(code, facts, now_s)}
+            elapsed_s = GAP_S
+        frozen = self._frozen.step(facts, self._params, elapsed_s)
+        facts = self._trend.add(self._masked(facts, frozen), self._params, now_s)
+        found = {row[0] for row in self._rows if self._stands(*row, facts, now_s)}
         self._acknowledged = False
         if found != self._findings.codes:
             self._findings = _findings(frozenset(found))
+            self._given = None
         return self._findings
 
-    def _stands(self, code: E, facts: Facts, now_s: float) -> bool:
-        row = EFFECTS[code]
-        delay_s: float = getattr(self._params, row.delay) if row.delay else 0.0
-        failed = self._delays[code].update(row.failed(facts, self._params), now_s, delay_s)
-        if failed:
-            self._since_s[code] = now_s
-        elif code in self._since_s and self._clears(row.clears, now_s - self._since_s[code]):
+    def _masked(self, facts: Facts, frozen: frozenset[E]) -> Facts:
+        """What the other checks may use."""
+        unknown: dict[str, Any] = {
+            row.reading: None for code, row in MUST_MOVE.items() if code in self._findings.codes
+        }
+        return facts._replace(frozen=frozen, **unknown) if frozen or unknown else facts
+
+    def _stands(self, code: E, row: EffectRow, delay_s: float, facts: Facts, now_s: float) -> bool:
+        delay = self._delays[code]
+        if row.failed(facts, self._params):
+            if delay.update(True, now_s, delay_s):
+                self._since_s[code] = now_s
+        elif not delay.resting:
+            delay.update(False, now_s, delay_s)
+        since_s = self._since_s.get(code)
+        if since_s is None or since_s == now_s:
+            return since_s is not None
+        if self._clears(row.clears, now_s - since_s):
             del self._since_s[code]
         return code in self._since_s
 
@@ -127,7 +187,13 @@ class EffectWatch:
             self._delays[code] = OnDelay()
 
 
+def _delay_s(row: EffectRow, params: EffectParams) -> float:
+    delay_s: float = getattr(params, row.delay) if row.delay else 0.0
+    return delay_s
+
+
 def _findings(codes: frozenset[E]) -> EffectFindings:
     rows = [EFFECTS[code] for code in codes]
     closed = frozenset(sink for row in rows for sink in row.closes)
-    return EffectFindings(codes, closed, any(row.stops for row in rows))
+    distrusted = tuple([row.distrusts for row in rows if row.distrusts])
+    return EffectFindings(codes, closed, any(row.stops for row in rows), distrusted)

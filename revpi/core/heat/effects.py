@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from revpi.core.heat.protection_params import EffectParams
+from revpi.core.enums import plain_members
+from revpi.core.heat.effect_params import EffectParams
 from revpi.core.outputs import Sink, ValvePosition
 
 A, B = ValvePosition.A, ValvePosition.B
 TANKS = (Sink.BUFFER, Sink.DHW)
 
 
+@plain_members
 class E(StrEnum):
     """Codes of the checks."""
 
@@ -24,10 +26,18 @@ class E(StrEnum):
     BUFFER_PATH = "buffer_path_wrong"
     COOLANT_COLD = "coolant_not_warming"
     COOLANT_SLOW = "coolant_too_slow"
+    COOLANT_STILL = "coolant_stands_still"
     POWER_OFF_1 = "power_behind_contactor_1"
     POWER_OFF_2 = "power_behind_contactor_2"
+    FLOW_FROZEN = "flow_temp_frozen"
+    RETURN_FROZEN = "return_temp_frozen"
+    BUFFER_FROZEN = "buffer_temp_frozen"
+    DHW_FROZEN = "dhw_temp_frozen"
+    OUTDOOR_FROZEN = "outdoor_temp_frozen"
+    GLYCOL_FROZEN = "glycol_temp_frozen"
 
 
+@plain_members
 class Clears(StrEnum):
     """When a finding ends."""
 
@@ -60,6 +70,7 @@ class Facts(NamedTuple):
         heat_pump_idle: The heat pump is known not to heat.
         puffer_rise_k: Rise of T_PUFFER since the sink was chosen, once `tank_window_s` has passed.
         dhw_rise_k: The same of T_WARMWASSER.
+        frozen: Sensors that stand still although they must move.
     """
 
     p3_on: bool
@@ -82,6 +93,7 @@ class Facts(NamedTuple):
     heat_pump_idle: bool
     puffer_rise_k: float | None = None
     dhw_rise_k: float | None = None
+    frozen: frozenset[E] = frozenset()
 
     @property
     def charging(self) -> bool:
@@ -108,6 +120,7 @@ class EffectRow:
         clears: When the finding ends.
         text_en: What is seen, and what may be the cause.
         text_de: The same in German.
+        distrusts: Input whose reading is proven wrong.
     """
 
     failed: Callable[[Facts, EffectParams], bool]
@@ -117,6 +130,7 @@ class EffectRow:
     clears: Clears
     text_en: str
     text_de: str
+    distrusts: str = ""
 
 
 def _above(warm_c: float | None, cold_c: float | None, by_k: float) -> bool:
@@ -125,9 +139,12 @@ def _above(warm_c: float | None, cold_c: float | None, by_k: float) -> bool:
 
 
 def _tank_path(facts: Facts, params: EffectParams) -> bool:
+    """Both sides of HX1 stay hot; a cold return would tell of standing coolant instead."""
     tank_c = facts.dhw_c if facts.sink is Sink.DHW else facts.puffer_c
+    hot_return = facts.return_c is None or _above(facts.return_c, tank_c, params.return_approach_k)
     return (
         facts.charging
+        and hot_return
         and (facts.p4_share or 0.0) >= params.full_speed
         and _above(facts.flow_c, facts.flow_setpoint_c, params.over_setpoint_k)
         and _above(facts.flow_c, tank_c, params.approach_k)
@@ -183,6 +200,32 @@ def _coolant_cold(facts: Facts, params: EffectParams) -> bool:
 def _coolant_slow(facts: Facts, params: EffectParams) -> bool:
     rise = _rise_per_kw(facts, params)
     return rise is not None and rise > params.max_rise_k_per_kw
+
+
+def _coolant_still(facts: Facts, params: EffectParams) -> bool:
+    """Hot at the miners, cold in the return: flowing coolant would carry the heat there."""
+    if not facts.p3_on or facts.power_w is None:
+        return False
+    explained_k = params.still_k_per_kw * facts.power_w / 1000.0
+    return _above(facts.flow_c, facts.return_c, max(params.still_spread_k, explained_k))
+
+
+def _frozen(code: E) -> Callable[[Facts, EffectParams], bool]:
+    return lambda facts, _params: code in facts.frozen
+
+
+def _frozen_row(code: E, signal: str, clears: Clears) -> EffectRow:
+    name = signal.upper()
+    return EffectRow(
+        _frozen(code),
+        "frozen_delay_s",
+        (),
+        False,
+        clears,
+        f"{name} does not move although it must: sensor, transmitter or module; its reading is not used",
+        f"{name} bewegt sich nicht, obwohl er muss: Fühler, Messumformer oder Modul; Wert wird nicht benutzt",
+        signal,
+    )
 
 
 def _power_off(index: int) -> Callable[[Facts, EffectParams], bool]:
@@ -269,6 +312,21 @@ EFFECTS: dict[E, EffectRow] = {
         "the coolant warms too much for the power: too little flow of P3",
         "das Kühlmittel erwärmt sich zu stark: zu wenig Durchfluss von P3",
     ),
+    E.COOLANT_STILL: EffectRow(
+        _coolant_still,
+        "still_delay_s",
+        (),
+        True,
+        Clears.PERSON,
+        "the coolant is hot at the miners and cold in the return: P3 does not move it",
+        "das Kühlmittel ist an den Minern heiß und im Rücklauf kalt: P3 fördert nicht",
+    ),
     E.POWER_OFF_1: _power_off_row(0),
     E.POWER_OFF_2: _power_off_row(1),
+    E.FLOW_FROZEN: _frozen_row(E.FLOW_FROZEN, "t_miner_out", Clears.PERSON),
+    E.RETURN_FROZEN: _frozen_row(E.RETURN_FROZEN, "t_miner_return", Clears.CAUSE),
+    E.BUFFER_FROZEN: _frozen_row(E.BUFFER_FROZEN, "t_puffer", Clears.CAUSE),
+    E.DHW_FROZEN: _frozen_row(E.DHW_FROZEN, "t_warmwasser", Clears.CAUSE),
+    E.OUTDOOR_FROZEN: _frozen_row(E.OUTDOOR_FROZEN, "t_outdoor", Clears.CAUSE),
+    E.GLYCOL_FROZEN: _frozen_row(E.GLYCOL_FROZEN, "t_glycol", Clears.CAUSE),
 }

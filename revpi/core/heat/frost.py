@@ -8,12 +8,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from revpi.core.enums import plain_members
 from revpi.core.heat.protection_params import FrostParams
 from revpi.core.inputs import PlantInputs
 from revpi.core.reading import Good, Reading
 from revpi.core.timers import Hysteresis
 
 
+@plain_members
 class FrostCause(StrEnum):
     """What asks for protection."""
 
@@ -46,7 +48,8 @@ class FrostProtection:
     """Judges both water circuits.
 
     Cold water: its pumps run until it is warm again; P4 brings tank heat to cold coolant. Unknown water and
-    cold outdoors: they run. Cold outdoors, or nothing known at all: they run for a while in each period.
+    cold outdoors: they run. Cold outdoors, or nothing known at all: they run for a while in each period,
+    first P3, then P4, so that a warm tank does not heat the cold coolant.
     """
 
     __slots__ = ("_coolant", "_decision", "_free", "_outdoor", "_params", "_pulse_since_s", "_tanks")
@@ -79,19 +82,22 @@ class FrostProtection:
         coolant: bool | None = False
         if params.coolant_can_freeze:
             coolant = self._water(self._coolant, inputs.t_miner_out, inputs.t_miner_return)
-        pulse = self._pulse(
+        stir_coolant, stir_water = self._pulses(
             outside is True or (outside is None and (coolant is None or tanks is None)), now_s
         )
         blind_cold = outside is True and (coolant is None or tanks is None)
         cold = coolant is True or tanks is True
         free = cold or blind_cold or self._free.active
-        if not (cold or blind_cold or pulse):
+        p3 = params.coolant_can_freeze and (
+            stir_coolant or coolant is True or (blind_cold and coolant is None)
+        )
+        p4 = stir_water or cold or blind_cold
+        if not (p3 or p4):
             return FrostDecision(False, False, True) if free else NO_FROST
-        p3 = params.coolant_can_freeze and (pulse or coolant is True or (blind_cold and coolant is None))
         cause = FrostCause.WATER_COLD if cold else FrostCause.OUTDOOR_COLD
         if not cold and (blind_cold or outside is None):
             cause = FrostCause.WATER_UNKNOWN
-        return FrostDecision(p3, True, free, cause)
+        return FrostDecision(p3, p4, free, cause)
 
     def _outside(self, reading: Reading[float]) -> bool | None:
         """Whether it is cold outdoors, None when unknown."""
@@ -113,12 +119,13 @@ class FrostProtection:
             return state.active or None
         return state.below(min(temps_c), self._params.water_on_c, self._params.water_off_c)
 
-    def _pulse(self, wanted: bool, now_s: float) -> bool:
-        """The first part of each period while it is wanted."""
+    def _pulses(self, wanted: bool, now_s: float) -> tuple[bool, bool]:
+        """Whether P3 and P4 have their turn at the beginning of each period while it is wanted."""
         if not wanted:
             self._pulse_since_s = None
-            return False
+            return False, False
         if self._pulse_since_s is None:
             self._pulse_since_s = now_s
+        run_s = self._params.outdoor_run_s
         phase_s = (now_s - self._pulse_since_s) % self._params.outdoor_period_s
-        return phase_s < self._params.outdoor_run_s
+        return phase_s < run_s, run_s <= phase_s < 2.0 * run_s

@@ -23,6 +23,10 @@ class BlockDecision(NamedTuple):
     seconds_left: float | None = None
 
 
+# Free without an end by time, by what forbids the block.
+FREE_BECAUSE_OF = {reason: BlockDecision(False, R.HEAT_PUMP_FREE, reason) for reason in R}
+
+
 def store_doubt(inputs: PlantInputs, params: HeatPumpParams) -> R | None:
     """Why the tanks forbid a block: unknown or too cold."""
     if not isinstance(inputs.t_puffer, Good) or not isinstance(inputs.t_warmwasser, Good):
@@ -71,12 +75,15 @@ class HeatPumpBlock:
         """One scan."""
         now_s = now.mono_s
         self.budget.begin(now_s, now.wall_s)
+        doubt = inputs.locked or store_doubt(inputs.plant, self._params)
+        obstacle = doubt or (R.FROST if inputs.frost else self._no_wish(inputs))
+        if obstacle is not None and not self._watch.stands:
+            self.blocked = False
+            return FREE_BECAUSE_OF[obstacle]
         left_s = self.budget.block_left_s(self._params, now_s)
         wait_s = self.budget.release_left_s(self._params, now_s)
-        doubt = inputs.locked or store_doubt(inputs.plant, self._params)
-        no_wish = self._no_wish(inputs)
         decision = self._watch.step(
-            wish=no_wish is None and wait_s <= 0.0,
+            wish=obstacle is None and wait_s <= 0.0,
             doubt=doubt is not None or left_s <= 0.0,
             frost=inputs.frost,
             now_s=now_s,
@@ -86,12 +93,11 @@ class HeatPumpBlock:
             return BlockDecision(True, R.MIN_BLOCK, None, decision.held_s)
         if decision.block:
             return BlockDecision(True, R.MINERS_CARRY_LOAD, None, left_s)
-        obstacle = doubt or (R.FROST if inputs.frost else no_wish)
         if obstacle is not None:
-            return BlockDecision(False, R.HEAT_PUMP_FREE, obstacle)
+            return FREE_BECAUSE_OF[obstacle]
         if wait_s > 0.0:
             return BlockDecision(False, R.HEAT_PUMP_FREE, R.MIN_RELEASE, wait_s)
-        return BlockDecision(False, R.HEAT_PUMP_FREE, R.BLOCK_BUDGET)
+        return FREE_BECAUSE_OF[R.BLOCK_BUDGET]
 
     def note(self, written: bool, inputs: BlockInputs, now: Now) -> None:
         """Take note of the contact as written in this scan."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from revpi.core.heat.actuators import Actuators
 from revpi.core.heat.anti_seize import Device, Exercise
+from revpi.core.heat.charge import TankCharge
 from revpi.core.heat.pump import SpeedControl
 from revpi.core.heat.readiness import sink_ready
 from revpi.core.heat.sinks import TANKS, VALVES_FOR
@@ -13,12 +14,14 @@ from revpi.core.heat.valve import Valve, ValveDrive
 from revpi.core.inputs import PlantInputs
 from revpi.core.outputs import Sink, ValvePosition
 from revpi.core.params import ControlParams
-from revpi.core.reading import Good, is_true
+from revpi.core.reading import Good
 from revpi.core.reasons import R
 from revpi.core.timers import Hysteresis
 
 # How far the coolant must be above the DHW it heats.
 DHW_APPROACH_K = 5.0
+# Reasons of a valve that does not move.
+RESTING_VALVE = frozenset({R.NOT_NEEDED, R.VALVE_IN_POSITION})
 # Reasons of P3 that mean miner heat must be led to a sink.
 CARRIES_HEAT = frozenset({R.MINER_ON, R.PRE_RUN, R.AFTER_RUN})
 
@@ -40,6 +43,7 @@ class FlowWish(NamedTuple):
 
     Attributes:
         sink: Sink to lead the miners' heat to.
+        heat_w: Highest heat that the miners may give.
         dhw_off_c: Temperature at which DHW charging ends.
         full_flow: Over-temperature: pumps at full speed.
         frost_p3: Frost protection wants P3.
@@ -48,6 +52,7 @@ class FlowWish(NamedTuple):
     """
 
     sink: Sink
+    heat_w: float
     dhw_off_c: float
     full_flow: bool = False
     frost_p3: bool = False
@@ -91,10 +96,27 @@ class HydraulicState(NamedTuple):
     sink_ready: bool
 
 
+def _rests(state: HydraulicState) -> bool:
+    """Whether everything is off and no valve moves."""
+    rv1, rv2 = state.valves
+    off = not (state.p3_on or state.p4_v or state.p5_v or state.fan_on)
+    return off and rv1.reason in RESTING_VALVE and rv2.reason in RESTING_VALVE
+
+
 class Hydraulics:
     """Keeps flow and a heat path for as long as a miner needs them."""
 
-    __slots__ = ("_actuators", "_fan", "_last_closed_s", "_p4", "_p5", "_params", "_valves")
+    __slots__ = (
+        "_actuators",
+        "_charge",
+        "_fan",
+        "_last_closed_s",
+        "_p4",
+        "_p5",
+        "_params",
+        "_rested",
+        "_valves",
+    )
 
     def __init__(self, params: ControlParams, actuators: Actuators) -> None:
         self._params = params
@@ -105,8 +127,10 @@ class Hydraulics:
         )
         self._p4 = SpeedControl(params.pump, params.pump_drive)
         self._p5 = SpeedControl(params.pump, params.pump_drive)
+        self._charge = TankCharge(params.charge, params.coolant.warm_c)
         self._fan = Hysteresis()
         self._last_closed_s: float | None = None
+        self._rested: HydraulicState | None = None
 
     def step(self, inputs: PlantInputs, need: LoopNeed, wish: FlowWish, now_s: float) -> HydraulicState:
         """One scan.
@@ -117,28 +141,37 @@ class Hydraulics:
             wish: Sink, protection and exercise.
             now_s: Monotonic time.
         """
+        asked = need.closed or need.preparing or wish.frost_p3 or wish.frost_p4 or wish.exercise is not None
+        if self._rested is not None and not asked:
+            return self._rested
+        state = self._move(inputs, need, wish, now_s)
+        self._rested = state if not asked and _rests(state) else None
+        return state
+
+    def _move(self, inputs: PlantInputs, need: LoopNeed, wish: FlowWish, now_s: float) -> HydraulicState:
         p3_on, p3_reason, p3_left_s = self._coolant_pump(need, wish, now_s)
         carries = p3_on and p3_reason in CARRIES_HEAT
-        targets = VALVES_FOR[wish.sink] if carries else _exercise_targets(wish)
+        targets = VALVES_FOR[wish.sink] if carries else _idle_targets(wish)
         valves = (self._valves[0].step(targets[0], now_s), self._valves[1].step(targets[1], now_s))
-        p4_v, p4_reason = self._tank_pump(inputs, wish, carries, now_s)
+        p4_v, p4_reason = self._tank_pump(inputs, need, wish, carries, now_s)
         p5_v, p5_reason = self._cooler_pump(inputs, wish, carries, now_s)
         fan_on, fan_reason = self._cooler_fan(inputs, wish, p5_v > 0.0, now_s)
-        takes_heat = sink_ready(self._actuators.valves, p4_v, p5_v)
+        tank_pump = p4_v > 0.0 or p4_reason is R.COOLANT_COLD
+        takes_heat = sink_ready(self._actuators.valves, tank_pump=tank_pump, cooler_pump=p5_v > 0.0)
         pre_run = self._actuators.p3.on_s(now_s) >= self._params.coolant.pre_run_s
         return HydraulicState(
-            p3_on=p3_on,
-            p3_reason=p3_reason,
-            p3_left_s=p3_left_s,
-            valves=valves,
-            p4_v=p4_v,
-            p4_reason=p4_reason,
-            p5_v=p5_v,
-            p5_reason=p5_reason,
-            fan_on=fan_on,
-            fan_reason=fan_reason,
-            ready=p3_on and pre_run and takes_heat,
-            sink_ready=takes_heat,
+            p3_on,
+            p3_reason,
+            p3_left_s,
+            valves,
+            p4_v,
+            p4_reason,
+            p5_v,
+            p5_reason,
+            fan_on,
+            fan_reason,
+            p3_on and pre_run and takes_heat,
+            takes_heat,
         )
 
     def _coolant_pump(self, need: LoopNeed, wish: FlowWish, now_s: float) -> tuple[bool, R, float | None]:
@@ -159,9 +192,12 @@ class Hydraulics:
             return True, R.EXERCISE, wish.exercise.seconds_left
         return False, R.NOT_NEEDED, None
 
-    def _tank_pump(self, inputs: PlantInputs, wish: FlowWish, carries: bool, now_s: float) -> tuple[float, R]:
+    def _tank_pump(
+        self, inputs: PlantInputs, need: LoopNeed, wish: FlowWish, carries: bool, now_s: float
+    ) -> tuple[float, R]:
+        warm = self._charge.step(inputs, self._actuators.valves[1].position, wish.heat_w, now_s)
         leads_to_tanks = self._actuators.valves[0].position is not ValvePosition.B
-        if not carries or is_true(inputs.p4_ssm) or not (wish.sink in TANKS or leads_to_tanks):
+        if not carries or inputs.p4_failed or not (wish.sink in TANKS or leads_to_tanks):
             self._p4.stop()
             return self._idle(wish.frost_p4, wish.exercises(Device.P4))
         reading = inputs.t_miner_out
@@ -169,7 +205,17 @@ class Hydraulics:
             return self._p4.full(now_s), R.SENSOR_FALLBACK
         if wish.full_flow:
             return self._p4.full(now_s), R.OVER_TEMPERATURE
-        return self._p4.hold(reading.value - self.flow_setpoint_c(wish), now_s), R.CONTROLS_FLOW_TEMP
+        untried = need.preparing and not need.closed and not self._p4_has_run(now_s)
+        if not (warm or untried):
+            self._p4.stop()
+            return (self._params.pump.min_v, R.FROST) if wish.frost_p4 else (0.0, R.COOLANT_COLD)
+        speed_v = self._p4.hold(reading.value - self.flow_setpoint_c(wish), now_s)
+        return speed_v, R.CONTROLS_FLOW_TEMP if warm else R.SEQUENCE
+
+    def _p4_has_run(self, now_s: float) -> bool:
+        """Whether a recent run has shown that P4 is alive: its fault contact would have come."""
+        charge = self._params.charge
+        return self._actuators.p4.has_run(now_s, charge.test_run_s, charge.test_age_s)
 
     def flow_setpoint_c(self, wish: FlowWish) -> float:
         """T_MINER_OUT that P4 holds: DHW needs a warmer flow than the buffer."""
@@ -177,13 +223,13 @@ class Hydraulics:
         if wish.sink is not Sink.DHW:
             return coolant.flow_setpoint_c
         wanted_c = max(coolant.flow_setpoint_c, wish.dhw_off_c + DHW_APPROACH_K)
-        return min(wanted_c, coolant.flow_limit_c - coolant.restart_margin_k)
+        return min(wanted_c, coolant.warm_c)
 
     def _cooler_pump(
         self, inputs: PlantInputs, wish: FlowWish, carries: bool, now_s: float
     ) -> tuple[float, R]:
         leads_to_cooler = self._actuators.valves[0].position is not ValvePosition.A
-        if not carries or is_true(inputs.p5_ssm) or not (wish.sink is Sink.COOLER or leads_to_cooler):
+        if not carries or inputs.p5_failed or not (wish.sink is Sink.COOLER or leads_to_cooler):
             self._p5.stop()
             return self._idle(frost=False, exercised=wish.exercises(Device.P5))
         reading = inputs.t_miner_return
@@ -229,7 +275,10 @@ class Hydraulics:
         return on, R.RETURN_TOO_WARM if on else R.NOT_NEEDED
 
 
-def _exercise_targets(wish: FlowWish) -> tuple[ValvePosition | None, ValvePosition | None]:
+def _idle_targets(wish: FlowWish) -> tuple[ValvePosition | None, ValvePosition | None]:
+    """Without miners: tank heat to freezing coolant, or an exercise."""
+    if wish.frost_p3 and wish.frost_p4:
+        return VALVES_FOR[Sink.BUFFER][0], None
     target = None if wish.exercise is None else wish.exercise.target
     return (
         target if wish.exercises(Device.RV1) else None,

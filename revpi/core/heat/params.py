@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from revpi.core.enums import plain_members
 from revpi.core.heat.windows import parse_windows
 from revpi.schema import setting
 
 
+@plain_members
 class SeasonChoice(StrEnum):
     """What a person chooses."""
 

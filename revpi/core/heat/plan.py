@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import NamedTuple
 
 from revpi.core.heat.actuators import Actuators
@@ -20,6 +22,15 @@ from revpi.core.memory.memory import Memory
 from revpi.core.outputs import Sink
 from revpi.core.params import ControlParams
 from revpi.core.reading import Good, Reading
+
+CALM_REST_S = 30.0
+"""Clocks, filters and idle times need no closer look; a reading that moves is seen in its own scan."""
+
+NEAR_K = 0.15
+"""A reading has moved when it is further from that of the last plan: sensors flicker by one step, 0.1 K."""
+
+BUSY_REST_S = 1.0
+"""While a limit recovers or frost protection runs."""
 
 
 class HeatSituation(NamedTuple):
@@ -61,13 +72,17 @@ class HeatPlanner:
         "_actuators",
         "_curve",
         "_dhw",
+        "_due_s",
         "_exercise",
         "_frost",
         "_legionella",
         "_over_temperature",
         "_params",
+        "_plan",
         "_season",
+        "_seen",
         "_sinks",
+        "_temps",
         "_walk_down",
     )
 
@@ -85,6 +100,10 @@ class HeatPlanner:
         self._walk_down = WalkDown(params.walk_down, flow_limit_c=flow_limit_c, full_w=full_w)
         self._frost = FrostProtection(params.frost)
         self._exercise = AntiSeize(params.exercise, memory.exercise)
+        self._plan: HeatPlan | None = None
+        self._seen: tuple[object, ...] = ()
+        self._temps: tuple[Reading[float], ...] = ()
+        self._due_s = 0.0
 
     @property
     def memory(self) -> tuple[SeasonMemory, LegionellaMemory, ExerciseMemory]:
@@ -92,7 +111,21 @@ class HeatPlanner:
         return self._season.memory, self._legionella.memory, self._exercise.memory
 
     def step(self, inputs: PlantInputs, wishes: Wishes, situation: HeatSituation, now: Now) -> HeatPlan:
-        """One scan."""
+        """One scan; the last plan stands until something that it rests on changes or it falls due."""
+        seen = (inputs.cooler_failed, inputs.p4_failed, inputs.p5_failed, wishes, situation)
+        temps, plan = _TEMPS(inputs), self._plan
+        if (
+            plan is None
+            or now.mono_s >= self._due_s
+            or seen != self._seen
+            or not all(map(_near, temps, self._temps))
+        ):
+            self._seen, self._temps = seen, temps
+            plan = self._plan = self._make(inputs, wishes, situation, now)
+            self._due_s = now.mono_s + _rest_s(plan)
+        return plan
+
+    def _make(self, inputs: PlantInputs, wishes: Wishes, situation: HeatSituation, now: Now) -> HeatPlan:
         now_s, wall_s = now.mono_s, now.wall_s
         choice = self._params.season.choice if wishes.season is None else wishes.season
         season = self._season.step(inputs.t_outdoor, choice, now_s, wall_s)
@@ -107,17 +140,17 @@ class HeatPlanner:
         sink = self._sinks.choose(need, inputs, closed, force_cooler=dump.force_cooler)
         room_k = _room_k(sink, inputs, targets, dhw)
         return HeatPlan(
-            season=season,
-            targets=targets,
-            dhw=dhw,
-            legionella=legionella,
-            need=need,
-            sink=sink,
-            limit=self._walk_down.step(inputs.t_miner_out, inputs.t_miner_return, room_k, now_s),
-            dump=dump,
-            frost=self._frost.step(inputs, now_s),
-            exercise=self._move(situation, now),
-            curve_fallback=self._curve.fallback,
+            season,
+            targets,
+            dhw,
+            legionella,
+            need,
+            sink,
+            self._walk_down.step(inputs.t_miner_out, inputs.t_miner_return, room_k, now_s),
+            dump,
+            self._frost.step(inputs, now_s),
+            self._move(situation, now),
+            self._curve.fallback,
         )
 
     def _move(self, situation: HeatSituation, now: Now) -> Exercise | None:
@@ -130,6 +163,27 @@ class HeatPlanner:
             now_s=now.mono_s,
             wall_s=now.wall_s,
         )
+
+
+_TEMPS: Callable[[PlantInputs], tuple[Reading[float], ...]] = attrgetter(
+    "t_puffer", "t_warmwasser", "t_miner_out", "t_miner_return", "t_outdoor"
+)
+
+
+def _near(reading: Reading[float], last: Reading[float]) -> bool:
+    """Whether a reading says what it said in the last plan."""
+    if reading is last:
+        return True
+    if isinstance(reading, Good) and isinstance(last, Good):
+        return abs(reading.value - last.value) < NEAR_K
+    return reading == last
+
+
+def _rest_s(plan: HeatPlan) -> float:
+    """How long a plan may stand while no reading, request or situation changes."""
+    if plan.exercise is not None:
+        return 0.0
+    return BUSY_REST_S if plan.limit.limit_w is not None or plan.frost.p3 or plan.frost.p4 else CALM_REST_S
 
 
 def _room_k(sink: Sink, inputs: PlantInputs, targets: BufferTargets, dhw: DhwDecision) -> float | None:

@@ -1,4 +1,4 @@
-"""Parameters that protect the plant: frost, seizing, over-temperature, pumps, heat pump times, effects."""
+"""Parameters that protect the plant: frost, seizing, over-temperature, pumps, heat pump times."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class FrostParams:
     outdoor_on_c: float = setting(1.5, "outdoors counts as cold below", unit="degC", lo=-10.0, hi=5.0)
     outdoor_off_c: float = setting(3.0, "until outdoors is above", unit="degC", lo=-9.0, hi=10.0)
     outdoor_run_s: float = setting(
-        600.0, "pumps run so long when cold outdoors", unit="s", lo=60.0, hi=3600.0
+        600.0, "P3, then P4 run so long when cold outdoors", unit="s", lo=60.0, hi=3600.0
     )
     outdoor_period_s: float = setting(
         21600.0, "in each period of this length", unit="s", lo=600.0, hi=86400.0
@@ -36,8 +36,8 @@ class FrostParams:
             return "water_on_c must be less than water_off_c"
         if self.outdoor_on_c >= self.outdoor_off_c:
             return "outdoor_on_c must be less than outdoor_off_c"
-        if self.outdoor_run_s >= self.outdoor_period_s:
-            return "outdoor_run_s must be less than outdoor_period_s"
+        if 2.0 * self.outdoor_run_s >= self.outdoor_period_s:
+            return "outdoor_run_s must be less than half of outdoor_period_s"
         return None
 
 
@@ -102,6 +102,32 @@ class OverTemperatureParams:
 
 
 @dataclass(frozen=True, slots=True)
+class ChargeParams:
+    """When P4 feeds the tanks and when it rests, so that they do not heat the cold coolant."""
+
+    on_k: float = setting(3.0, "P4 starts with the coolant so far above the tank", unit="K", lo=1.0, hi=15.0)
+    off_k: float = setting(0.0, "and rests when it is no more than this above", unit="K", lo=-5.0, hi=10.0)
+    test_run_s: float = setting(
+        5.0, "P4 must have run so long before a contactor closes", unit="s", lo=1.0, hi=60.0
+    )
+    test_age_s: float = setting(
+        900.0, "and that run may have ended so long ago", unit="s", lo=60.0, hi=86400.0
+    )
+    proof_wh: float = setting(
+        150.0,
+        "after so much miner heat T_MINER_OUT must have moved, else P4 runs",
+        unit="Wh",
+        lo=10.0,
+        hi=5e3,
+    )
+    proof_k: float = setting(1.0, "by so much", unit="K", lo=0.2, hi=5.0)
+
+    def check(self) -> str | None:
+        """Cross-field rules."""
+        return None if self.off_k < self.on_k else "off_k must be less than on_k"
+
+
+@dataclass(frozen=True, slots=True)
 class PumpDriveParams:
     """How the speed of P4 and P5 changes."""
 
@@ -122,47 +148,3 @@ class ReleaseParams:
     start_check_s: float = setting(
         1800.0, "heat pump must start within this time after its release", unit="s", lo=600.0, hi=14400.0
     )
-
-
-@dataclass(frozen=True, slots=True)
-class EffectParams:
-    """Checks that outputs have their effect."""
-
-    full_speed: float = setting(0.9, "share of the pump's range that counts as full", lo=0.3, hi=1.0)
-    over_setpoint_k: float = setting(4.0, "coolant so far above its setpoint", unit="K", lo=1.0, hi=20.0)
-    approach_k: float = setting(
-        10.0, "coolant so far above what takes its heat, at full speed [A]", unit="K", lo=3.0, hi=40.0
-    )
-    air_approach_k: float = setting(
-        20.0, "glycol so far above outdoors, with the fan on [A]", unit="K", lo=5.0, hi=60.0
-    )
-    path_delay_s: float = setting(120.0, "for so long: heat does not move", unit="s", lo=10.0, hi=1800.0)
-    miner_power_w: float = setting(
-        2000.0, "coolant must warm above this miner power", unit="W", lo=500.0, hi=10000.0
-    )
-    min_rise_k_per_kw: float = setting(
-        0.2, "smallest rise from T_MINER_RETURN to T_MINER_OUT", unit="K/kW", lo=0.01, hi=5.0
-    )
-    max_rise_k_per_kw: float = setting(
-        5.0, "largest rise from T_MINER_RETURN to T_MINER_OUT", unit="K/kW", lo=0.5, hi=50.0
-    )
-    rise_delay_s: float = setting(300.0, "rise wrong for so long", unit="s", lo=10.0, hi=3600.0)
-    tank_power_w: float = setting(
-        1000.0, "a tank must warm above this miner power", unit="W", lo=300.0, hi=10000.0
-    )
-    tank_window_s: float = setting(1200.0, "time in which the tank must warm", unit="s", lo=120.0, hi=14400.0)
-    tank_idle_k: float = setting(0.5, "a smaller rise is none", unit="K", lo=0.1, hi=5.0)
-    tank_rise_k: float = setting(1.0, "the other tank rose by so much", unit="K", lo=0.2, hi=10.0)
-    off_power_w: float = setting(
-        100.0, "power behind an open contactor above this is wrong", unit="W", lo=10.0, hi=1000.0
-    )
-    off_delay_s: float = setting(60.0, "for so long", unit="s", lo=5.0, hi=600.0)
-    retry_s: float = setting(14400.0, "a bad sink is tried again after", unit="s", lo=600.0, hi=604800.0)
-
-    def check(self) -> str | None:
-        """Cross-field rules."""
-        if self.min_rise_k_per_kw >= self.max_rise_k_per_kw:
-            return "min_rise_k_per_kw must be less than max_rise_k_per_kw"
-        if self.tank_idle_k >= self.tank_rise_k:
-            return "tank_idle_k must be less than tank_rise_k"
-        return None

@@ -6,20 +6,24 @@ from revpi.core.heat.actuators import ValveModel
 from revpi.core.outputs import ValvePosition
 
 
-def sink_ready(valves: tuple[ValveModel, ValveModel], p4_v: float, p5_v: float) -> bool:
-    """Whether some sink carries heat: valve in position and its pump on.
+def sink_ready(valves: tuple[ValveModel, ValveModel], *, tank_pump: bool, cooler_pump: bool) -> bool:
+    """Whether some sink takes heat: valve in position and its pump ready.
 
-    While RV1 travels between its end stops both paths are partly open, so both pumps must run; RV2 only
+    While RV1 travels between its end stops both paths are partly open, so both pumps must be ready; RV2 only
     divides heating water between two tanks, so any known start of its travel will do.
+
+    Args:
+        valves: RV1 and RV2.
+        tank_pump: P4 runs, or rests only because the coolant is colder than the tank.
+        cooler_pump: P5 runs.
     """
     rv1, rv2 = valves
-    tanks = p4_v > 0.0 and _leads_to_a_tank(rv2)
-    cooler = p5_v > 0.0
+    tanks = tank_pump and _leads_to_a_tank(rv2)
     if rv1.position is ValvePosition.A:
         return tanks
     if rv1.position is ValvePosition.B:
-        return cooler
-    return rv1.position is ValvePosition.MOVING and rv1.from_known and tanks and cooler
+        return cooler_pump
+    return rv1.position is ValvePosition.MOVING and rv1.from_known and tanks and cooler_pump
 
 
 def _leads_to_a_tank(rv2: ValveModel) -> bool:

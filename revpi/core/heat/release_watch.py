@@ -41,6 +41,11 @@ class ReleaseWatch:
         self._idle = OnDelay()
         self.not_started = False
 
+    @property
+    def stands(self) -> bool:
+        """Whether a block stands by what was written last."""
+        return self._blocked_s is not None
+
     def step(self, *, wish: bool, doubt: bool, frost: bool, now_s: float) -> ReleaseDecision:
         """Decide in one scan.
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from revpi.core.enums import plain_members
 from revpi.core.heat.params import SeasonParams
 from revpi.core.reading import Good, Reading
 
@@ -21,6 +22,7 @@ MAX_STEP_S = 60.0
 """Longest time for which one reading stands; the rest of a longer step is unknown."""
 
 
+@plain_members
 class Season(StrEnum):
     """Season in force."""
 

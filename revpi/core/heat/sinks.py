@@ -9,7 +9,7 @@ from revpi.core.heat.dhw import DhwDecision
 from revpi.core.heat.heating_curve import BufferTargets
 from revpi.core.inputs import PlantInputs
 from revpi.core.outputs import Sink, ValvePosition
-from revpi.core.reading import Good, is_true
+from revpi.core.reading import Good
 from revpi.core.timers import Hysteresis
 
 # Positions of (RV1, RV2) that lead to a sink; None leaves that valve where it is.
@@ -84,10 +84,10 @@ class Sinks:
             closed: Sinks that are proven bad or too hot.
             force_cooler: Heat must go to the cooler, whether mining into it is allowed or not.
         """
-        if need.stores_known and not is_true(inputs.p4_ssm) and not force_cooler:
+        if need.stores_known and not inputs.p4_failed and not force_cooler:
             if need.dhw and Sink.DHW not in closed:
                 return Sink.DHW
             if need.buffer and Sink.BUFFER not in closed:
                 return Sink.BUFFER
-        cooler_ok = not is_true(inputs.rk_fault) and not is_true(inputs.p5_ssm) and Sink.COOLER not in closed
+        cooler_ok = not inputs.cooler_failed and not inputs.p5_failed and Sink.COOLER not in closed
         return Sink.COOLER if (self._cooler_allowed or force_cooler) and cooler_ok else Sink.NONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from revpi.core.enums import plain_members
 from revpi.core.heat.protection_params import WalkDownParams
 from revpi.core.reading import Good, Reading
 
@@ -14,6 +15,7 @@ STEP_W = 50.0
 MAX_STEP_S = 60.0
 
 
+@plain_members
 class WalkCause(StrEnum):
     """What limits the power."""
 

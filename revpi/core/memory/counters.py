@@ -47,12 +47,15 @@ class Counters:
             closed: Whether K10 and K11 are closed: by feedback, by command where it cannot be read.
             now_s: Monotonic time.
         """
+        state = self._state
+        if state is None or written is not self._written or closed != self._closed:
+            self._written, self._closed = written, closed
+            state = _state(written, closed)
         idle = now_s - self._booked_s < BOOK_S and now_s - self._last_s <= MAX_STEP_S
-        if idle and (closed == self._closed and (written is self._written or written == self._written)):
+        if idle and state == self._state:
             self._last_s = now_s
             return
-        self._written, self._closed = written, closed
-        self._book(_state(written, closed), now_s)
+        self._book(state, now_s)
 
     def _book(self, state: State, now_s: float) -> None:
         """Add the time in which the last state stood, and the starts that this one brings."""

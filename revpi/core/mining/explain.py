@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from revpi.core.mining.records import MinerExplanation, MinerInputs
-from revpi.core.mining.sequence import MinerSequence
+from revpi.core.mining.records import MinerExplanation, MinerMoment
 from revpi.core.outputs import MinerState
 from revpi.core.params import CoolantParams, MinerParams
 from revpi.core.reasons import R
@@ -27,51 +26,57 @@ REASON: dict[MinerState, R | None] = {
 }
 
 
-def explain(
-    sequence: MinerSequence, inputs: MinerInputs, params: MinerParams, coolant: CoolantParams
-) -> MinerExplanation:
-    """The explanation of this scan."""
-    state = sequence.state
-    block = _block(sequence, inputs)
-    left_s = _limit_left_s(sequence, inputs, params, coolant)
+def explain(moment: MinerMoment, params: MinerParams, coolant: CoolantParams) -> MinerExplanation:
+    """The explanation of a moment."""
+    inputs = moment.inputs
+    now_s = inputs.now_s
+    rule = BLOCK.get(moment.state)
+    block = None if rule is None else rule(moment)
+    left_s = _limit_left_s(moment, params, coolant)
     if block is R.MIN_OFF:
-        left_s = sequence.times.min_off_left_s(inputs.now_s)
+        left_s = moment.min_off_until_s - now_s
     elif block is R.STARTS_PER_HOUR:
-        left_s = sequence.times.starts_left_s(inputs.now_s)
+        left_s = moment.starts_until_s - now_s
     elif block is R.START_DELAY:
         left_s = inputs.start_left_s
-    return MinerExplanation(REASON[state] or inputs.want_reason, block, left_s)
+    return MinerExplanation(REASON[moment.state] or inputs.want_reason, block, left_s)
+
+
+def _start_block(moment: MinerMoment) -> R | None:
+    """What keeps an open contactor from closing."""
+    inputs = moment.inputs
+    if inputs.want_power_w <= 0.0:
+        return inputs.want_reason
+    if inputs.now_s < moment.min_off_until_s:
+        return inputs.cut or inputs.hold_off or R.MIN_OFF
+    if inputs.now_s < moment.starts_until_s:
+        return inputs.cut or inputs.hold_off or R.STARTS_PER_HOUR
+    return inputs.cut or inputs.hold_off
 
 
 # What keeps the contactor open in a state; a state that is not here has it closed.
-BLOCK: dict[MinerState, Callable[[MinerSequence, MinerInputs], R | None]] = {
-    MinerState.LOCKED: lambda _sequence, inputs: inputs.locked,
-    MinerState.IDLE: lambda sequence, inputs: sequence.start_block(inputs),
-    MinerState.PREPARE: lambda _sequence, inputs: inputs.hold_off or R.COOLANT_NOT_READY,
-    MinerState.OPENING: lambda _sequence, inputs: inputs.cut or inputs.want_reason,
-    MinerState.COOLDOWN: lambda sequence, inputs: inputs.locked or sequence.start_block(inputs),
-    MinerState.TRIPPED: lambda _sequence, _inputs: R.TRIPPED,
-    MinerState.FAULT: lambda sequence, _inputs: sequence.fault,
+BLOCK: dict[MinerState, Callable[[MinerMoment], R | None]] = {
+    MinerState.LOCKED: lambda moment: moment.inputs.locked,
+    MinerState.IDLE: _start_block,
+    MinerState.PREPARE: lambda moment: moment.inputs.hold_off or R.COOLANT_NOT_READY,
+    MinerState.OPENING: lambda moment: moment.inputs.cut or moment.inputs.want_reason,
+    MinerState.COOLDOWN: lambda moment: moment.inputs.locked or _start_block(moment),
+    MinerState.TRIPPED: lambda _moment: R.TRIPPED,
+    MinerState.FAULT: lambda moment: moment.fault,
 }
 
 
-def _block(sequence: MinerSequence, inputs: MinerInputs) -> R | None:
-    rule = BLOCK.get(sequence.state)
-    return None if rule is None else rule(sequence, inputs)
-
-
-def _limit_left_s(
-    sequence: MinerSequence, inputs: MinerInputs, params: MinerParams, coolant: CoolantParams
-) -> float | None:
+def _limit_left_s(moment: MinerMoment, params: MinerParams, coolant: CoolantParams) -> float | None:
     """Seconds until the state ends by time at the latest."""
-    in_state_s = sequence.in_state_s(inputs.now_s)
-    match sequence.state:
+    now_s = moment.inputs.now_s
+    in_state_s = now_s - moment.since_s
+    match moment.state:
         case MinerState.CLOSING:
             limit_s = params.feedback_timeout_s
         case MinerState.BOOTING:
             limit_s = params.boot_timeout_s
         case MinerState.PAUSED:
-            limit_s = max(params.pause_max_s, in_state_s + sequence.times.min_on_left_s(inputs.now_s))
+            limit_s = max(params.pause_max_s, in_state_s + moment.min_on_until_s - now_s)
         case MinerState.STOPPING:
             limit_s = params.stop_timeout_s
         case MinerState.COOLDOWN:

@@ -9,7 +9,7 @@ from revpi.core.heat.hydraulics import LoopNeed
 from revpi.core.inputs import MinerTelemetry, Now, PlantInputs, SiteData
 from revpi.core.memory.records import MinerMemory
 from revpi.core.mining.control import MinerControl
-from revpi.core.mining.records import MinerExplanation, MinerInputs
+from revpi.core.mining.records import MinerInputs, MinerMoment
 from revpi.core.mining.times import FRESH
 from revpi.core.outputs import MinerView
 from revpi.core.params import ControlParams
@@ -40,6 +40,7 @@ class PairInputs(NamedTuple):
     loop_ready: bool
     keep_without_api: bool
     acknowledged: bool
+    ending: bool
 
 
 class MinerPair:
@@ -79,27 +80,27 @@ class MinerPair:
         return self.sequences[0].contactor or self.sequences[1].contactor
 
     @property
-    def explanations(self) -> tuple[MinerExplanation, MinerExplanation]:
-        """Why each contactor has its state."""
-        return self._miners[0].explanation, self._miners[1].explanation
+    def moments(self) -> tuple[MinerMoment | None, MinerMoment | None]:
+        """Both at the end of their last scan: what their explanations are made of."""
+        return self._miners[0].moment, self._miners[1].moment
 
     def listen(self, site: SiteData, now_s: float) -> None:
         """Take note of the newest samples."""
         self._miners[0].listen(site.miners[0], now_s)
         self._miners[1].listen(site.miners[1], now_s)
 
-    def levels(self, now_s: float) -> Levels:
+    def levels(self) -> Levels:
         """Levels that each could run at now; empty where power would be wasted."""
-        return self._miners[0].levels(now_s), self._miners[1].levels(now_s)
+        return self._miners[0].levels(), self._miners[1].levels()
 
     def power_w(self) -> float | None:
         """Measured power of both together, None when that of a powered one is unknown."""
-        first_w, second_w = self._miners[0].power_w(), self._miners[1].power_w()
+        first_w, second_w = self._miners[0].power_w, self._miners[1].power_w
         return None if first_w is None or second_w is None else first_w + second_w
 
     def sure_power_w(self) -> float:
         """Power that both together draw at least."""
-        return (self._miners[0].power_w() or 0.0) + (self._miners[1].power_w() or 0.0)
+        return (self._miners[0].power_w or 0.0) + (self._miners[1].power_w or 0.0)
 
     def loop_need(self, plant: PlantInputs) -> LoopNeed:
         """What they ask of the coolant loop."""
@@ -122,23 +123,26 @@ class MinerPair:
     def _inputs(self, index: int, inputs: PairInputs) -> MinerInputs:
         miner, now_s = self._miners[index], inputs.now.mono_s
         return MinerInputs(
-            now_s=now_s,
-            wall_s=inputs.now.wall_s,
-            want_power_w=inputs.power_w[index],
-            want_reason=miner.sequence.unavailable(now_s) or inputs.reason,
-            start_left_s=inputs.start_left_s,
-            locked=inputs.locked,
-            tripped=inputs.tripped,
-            cut=inputs.cut,
-            hold_off=inputs.hold_off,
-            loop_ready=inputs.loop_ready and not self._other_just_closed(index, now_s),
-            keep_without_api=inputs.keep_without_api,
-            feedback=inputs.plant.k11_fb if index else inputs.plant.k10_fb,
-            telemetry=miner.telemetry,
-            acknowledged=inputs.acknowledged,
+            now_s,
+            inputs.now.wall_s,
+            inputs.power_w[index],
+            miner.unavailable or inputs.reason,
+            inputs.start_left_s,
+            inputs.locked,
+            inputs.tripped,
+            inputs.cut,
+            inputs.hold_off,
+            inputs.loop_ready and not self._other_just_closed(index, now_s),
+            inputs.keep_without_api,
+            inputs.plant.k11_fb if index else inputs.plant.k10_fb,
+            miner.telemetry,
+            inputs.acknowledged,
+            inputs.ending,
         )
 
     def _other_just_closed(self, index: int, now_s: float) -> bool:
         other = 1 - index
-        on_s = self._actuators.contactors[other].on_s(now_s)
-        return self.sequences[other].contactor and on_s < self._stagger_s
+        return (
+            self.sequences[other].contactor
+            and self._actuators.contactors[other].on_s(now_s) < self._stagger_s
+        )

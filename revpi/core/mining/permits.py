@@ -40,6 +40,8 @@ def cut(
         sink_lost: A contactor is closed and no sink takes heat.
     """
     reason = locked or chain_cut(inputs.safety_ok) or flow_cut(inputs.t_miner_out, params)
+    if reason is None and "P3_ON" in inputs.image.faulty_outputs:
+        return R.PUMP_OUTPUT_FAULT
     if reason is not None or not (coolant_failed or sink_lost):
         return reason
     return R.EFFECT_FAILED if coolant_failed else R.SINK_NOT_READY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from revpi.core.inputs import MinerTelemetry
+from revpi.core.outputs import MinerState
 from revpi.core.reading import Reading
 from revpi.core.reasons import R
 
@@ -27,6 +28,7 @@ class MinerInputs(NamedTuple):
         feedback: Auxiliary contact of the contactor.
         telemetry: What the bridge says of the miner.
         acknowledged: A person acknowledged in this scan.
+        ending: The program is about to end.
     """
 
     now_s: float
@@ -43,6 +45,29 @@ class MinerInputs(NamedTuple):
     feedback: Reading[bool]
     telemetry: Reading[MinerTelemetry]
     acknowledged: bool
+    ending: bool = False
+
+
+class MinerMoment(NamedTuple):
+    """One miner at the end of a scan: all that its explanation needs, immutable.
+
+    Attributes:
+        state: State in force.
+        since_s: Monotonic time at which it was entered.
+        fault: What put it into `fault`, None otherwise.
+        min_on_until_s: Monotonic time until which its contactor may not open without need.
+        min_off_until_s: The same, until which it may not close.
+        starts_until_s: The same, until which the hour allows no more start.
+        inputs: What its sequence saw.
+    """
+
+    state: MinerState
+    since_s: float
+    fault: R | None
+    min_on_until_s: float
+    min_off_until_s: float
+    starts_until_s: float
+    inputs: MinerInputs
 
 
 class MinerExplanation(NamedTuple):

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from revpi.core.inputs import MinerApiState, MinerTelemetry
 from revpi.core.memory.records import MinerMemory
-from revpi.core.mining.records import MinerInputs
+from revpi.core.mining.records import MinerInputs, MinerMoment
 from revpi.core.mining.times import FRESH, ContactorTimes
 from revpi.core.outputs import MinerState
 from revpi.core.params import CoolantParams, MinerParams
 from revpi.core.reading import Bad, Cause, Good, Reading, Stale
 from revpi.core.reasons import R
 from revpi.core.timers import OnDelay
+
+# Longest wait for a miner to lay down its power when the program ends: RevPiPyLoad kills it after 5 s.
+LAST_STOP_S = 2.5
 
 # States in which the contactor is commanded closed.
 CLOSED = frozenset(
@@ -24,6 +27,8 @@ CLOSED = frozenset(
         MinerState.STOPPING,
     }
 )
+# States in which it has answered since its contactor closed and is not being stopped.
+BOOTED = frozenset({MinerState.RUNNING, MinerState.PAUSED})
 
 
 class MinerSequence:
@@ -83,19 +88,26 @@ class MinerSequence:
     @property
     def booted(self) -> bool:
         """Whether it has answered since its contactor closed and is not being stopped."""
-        return self.state in (MinerState.RUNNING, MinerState.PAUSED)
+        return self.state in BOOTED
 
     def step(self, inputs: MinerInputs) -> None:
         """One scan; a cut, a trip or a contactor fault opens in this very scan."""
         self.times.begin(inputs.now_s, inputs.wall_s)
-        if inputs.acknowledged or isinstance(inputs.telemetry, Good):
+        if self.unanswered and (inputs.acknowledged or isinstance(inputs.telemetry, Good)):
             self.unanswered = False
-        target = (
-            self._trip(inputs)
-            or self._contactor_fault(inputs)
-            or self._cut(inputs)
-            or self._steps[self.state](inputs)
-        )
+        feedback, target = inputs.feedback, None
+        if inputs.tripped:
+            target = self._trip()
+        if target is None and not (
+            isinstance(feedback, Good) and feedback.value is self.contactor and self._disagree.resting
+        ):
+            target = self._contactor_fault(inputs)
+        if target is None and inputs.cut is not None:
+            target = self._cut()
+        if target is None and inputs.ending:
+            target = self._end()
+        if target is None:
+            target = self._steps[self.state](inputs)
         if target is not self.state:
             self._enter(target, inputs)
 
@@ -111,9 +123,9 @@ class MinerSequence:
             return self.fault
         if self.state in CLOSED or self.state is MinerState.PREPARE:
             return None
-        if self.times.min_off_left_s(now_s) > 0.0:
+        if now_s < self.times.min_off_until_s:
             return R.MIN_OFF
-        return R.STARTS_PER_HOUR if self.times.starts_left_s(now_s) > 0.0 else None
+        return R.STARTS_PER_HOUR if now_s < self.times.starts_until_s else None
 
     def start_block(self, inputs: MinerInputs) -> R | None:
         """The first reason not to start now."""
@@ -124,6 +136,19 @@ class MinerSequence:
     def in_state_s(self, now_s: float) -> float:
         """Seconds since the state in force was entered."""
         return now_s - self._since_s
+
+    def moment(self, inputs: MinerInputs) -> MinerMoment:
+        """All that the explanation of this scan needs."""
+        times = self.times
+        return MinerMoment(
+            self.state,
+            self._since_s,
+            self.fault,
+            times.min_on_until_s,
+            times.min_off_until_s,
+            times.starts_until_s,
+            inputs,
+        )
 
     # --- one method per state ------------------------------------------------------------------------
 
@@ -165,12 +190,15 @@ class MinerSequence:
         if inputs.want_power_w > 0.0:
             return MinerState.RUNNING
         long_enough = self.in_state_s(inputs.now_s) >= self._params.pause_max_s
-        if long_enough and self.times.min_on_left_s(inputs.now_s) <= 0.0:
+        if long_enough and inputs.now_s >= self.times.min_on_until_s:
             return MinerState.STOPPING
         return MinerState.PAUSED
 
     def _stopping(self, inputs: MinerInputs) -> MinerState:
-        waited = self.in_state_s(inputs.now_s) >= self._params.stop_timeout_s
+        limit_s = self._params.stop_timeout_s
+        if inputs.ending:
+            limit_s = min(limit_s, LAST_STOP_S)
+        waited = self.in_state_s(inputs.now_s) >= limit_s
         if waited or isinstance(inputs.telemetry, Bad) or self._power_is_low(inputs.telemetry):
             return MinerState.OPENING
         return MinerState.STOPPING
@@ -218,16 +246,21 @@ class MinerSequence:
             return R.FEEDBACK_UNKNOWN
         return R.NOT_CLOSING if self.state is MinerState.CLOSING else R.DROPPED
 
-    def _trip(self, inputs: MinerInputs) -> MinerState | None:
+    def _trip(self) -> MinerState | None:
         resting = self.state in (MinerState.TRIPPED, MinerState.FAULT)
-        return MinerState.TRIPPED if inputs.tripped and not resting else None
+        return None if resting else MinerState.TRIPPED
 
-    def _cut(self, inputs: MinerInputs) -> MinerState | None:
-        if inputs.cut is None:
-            return None
+    def _cut(self) -> MinerState | None:
+        """Something demands to open at once."""
         if self.state in CLOSED:
             return MinerState.OPENING
         return MinerState.COOLDOWN if self.state is MinerState.PREPARE else None
+
+    def _end(self) -> MinerState | None:
+        """The program ends: a miner that draws power gets the time to lay it down, nothing starts."""
+        if self.state in (MinerState.CLOSING, MinerState.STOPPING):
+            return MinerState.OPENING if self.state is MinerState.CLOSING else None
+        return MinerState.STOPPING if self.state in CLOSED else None
 
     def _power_is_low(self, telemetry: Reading[MinerTelemetry]) -> bool:
         if not isinstance(telemetry, Good) or telemetry.value.power_w is None:

@@ -30,11 +30,18 @@ def judge(plant: PlantInputs, params: FrostParams = PARAMS) -> FrostDecision:
     return FrostProtection(params).step(plant, 100.0)
 
 
+def run_shares(plant: PlantInputs) -> tuple[float, float, float]:
+    """Shares of a day in which P3 runs, P4 runs, both run."""
+    frost = FrostProtection(PARAMS)
+    scans = [frost.step(plant, float(second)) for second in range(0, 86400, 60)]
+    p3, p4 = sum(scan.p3 for scan in scans), sum(scan.p4 for scan in scans)
+    both = sum(scan.p3 and scan.p4 for scan in scans)
+    return p3 / len(scans), p4 / len(scans), both / len(scans)
+
+
 def run_share(plant: PlantInputs) -> float:
     """Share of a day in which P4 runs."""
-    frost = FrostProtection(PARAMS)
-    scans = range(0, 86400, 60)
-    return sum(frost.step(plant, float(second)).p4 for second in scans) / len(scans)
+    return run_shares(plant)[1]
 
 
 def test_warm_everywhere_needs_nothing() -> None:
@@ -60,14 +67,19 @@ def test_a_cold_tank_runs_p4_and_frees_the_heat_pump(field: str) -> None:
 
 def test_cold_outdoors_runs_for_a_while_in_each_period_and_leaves_the_heat_pump_alone() -> None:
     plant = inputs(0.0)
-    assert judge(plant) == FrostDecision(True, True, False, FrostCause.OUTDOOR_COLD)
-    assert run_share(plant) == pytest.approx(PARAMS.outdoor_run_s / PARAMS.outdoor_period_s, rel=0.1)
+    assert judge(plant) == FrostDecision(True, False, False, FrostCause.OUTDOOR_COLD)
+    share = PARAMS.outdoor_run_s / PARAMS.outdoor_period_s
+    assert run_shares(plant)[:2] == pytest.approx((share, share), rel=0.1)
+
+
+def test_the_pumps_take_turns_so_that_a_warm_tank_does_not_heat_the_coolant() -> None:
+    assert run_shares(inputs(0.0))[2] == 0.0
 
 
 def test_outdoor_hysteresis() -> None:
     frost = FrostProtection(PARAMS)
     temps = (2.0, 1.5, 2.9, 3.0)
-    assert [frost.step(inputs(temp), 1.0).p4 for temp in temps] == [False, True, True, False]
+    assert [frost.step(inputs(temp), 1.0).p3 for temp in temps] == [False, True, True, False]
 
 
 def test_unknown_water_and_cold_outdoors_runs_throughout() -> None:
@@ -107,16 +119,19 @@ def test_water_that_was_cold_when_its_sensors_went_stays_protected() -> None:
 def test_deep_frost_frees_the_heat_pump() -> None:
     frost = FrostProtection(PARAMS)
     assert frost.step(inputs(-13.0), 1.0).heat_pump_free
-    assert frost.step(inputs(-12.0), PARAMS.outdoor_run_s + 2.0) == FrostDecision(False, False, True)
-    assert not frost.step(inputs(-10.0), PARAMS.outdoor_run_s + 3.0).heat_pump_free
+    over_s = 2.0 * PARAMS.outdoor_run_s
+    assert frost.step(inputs(-12.0), over_s + 2.0) == FrostDecision(False, False, True)
+    assert not frost.step(inputs(-10.0), over_s + 3.0).heat_pump_free
 
 
 def test_oil_does_not_freeze() -> None:
     oil = replace(PARAMS, coolant_can_freeze=False)
     assert judge(inputs(8.0, t_miner_out=2.0), oil) is NO_FROST
-    assert judge(inputs(0.0, **COOLANT_LOST), oil) == FrostDecision(
-        False, True, False, FrostCause.OUTDOOR_COLD
-    )
+    frost = FrostProtection(oil)
+    plant = inputs(0.0, **COOLANT_LOST)
+    assert frost.step(plant, 0.0) is NO_FROST
+    water_turn = frost.step(plant, oil.outdoor_run_s)
+    assert water_turn == FrostDecision(False, True, False, FrostCause.OUTDOOR_COLD)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +139,7 @@ def test_oil_does_not_freeze() -> None:
     [
         replace(PARAMS, water_on_c=8.0),
         replace(PARAMS, outdoor_on_c=3.0),
-        replace(PARAMS, outdoor_run_s=3600.0, outdoor_period_s=3600.0),
+        replace(PARAMS, outdoor_run_s=3600.0, outdoor_period_s=7200.0),
     ],
 )
 def test_parameters_that_contradict_are_refused(params: FrostParams) -> None:

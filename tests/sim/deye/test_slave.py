@@ -68,7 +68,7 @@ def test_link_and_thread_are_gone_after_stop(link: Path) -> None:
         assert link.is_symlink()
     assert not link.is_symlink()
     slave.stop()
-    assert [thread.name for thread in threading.enumerate() if thread.name == "deye"] == []
+    assert [thread.name for thread in threading.enumerate() if thread.name == "modbus slave"] == []
 
 
 def test_stop_breaks_a_late_reply_off(link: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from revpi.signals.table import INPUTS
 from sim.plant import faults
-from sim.plant.sensors import Sensor, SensorFault, SensorSettings
+from sim.plant.sensors import SensorFault, Sensors, SensorSettings
 from sim.plant.truth import truth
 from tests.sim.plant.quiet import plant, run
 
@@ -23,33 +23,37 @@ def test_inputs_are_exactly_those_of_the_cabinet() -> None:
 
 
 def test_a_sensor_lags_with_its_time_constant() -> None:
-    sensor = Sensor(SensorSettings(lag_s=10.0, noise_k=0.0, resolution_k=0.0), Random(1), 20.0)
+    sensors = Sensors(SensorSettings(lag_s=10.0, noise_k=0.0, resolution_k=0.0), Random(1), (20.0, 20.0))
     for _ in range(1000):
-        sensor.advance(0.01, 30.0)
-    assert sensor.read_c() == pytest.approx(26.32, abs=0.02)
+        sensors.advance(0.01, (30.0, 20.0))
+    assert sensors.read_c() == [pytest.approx(26.32, abs=0.02), 20.0]
 
 
 def test_noise_has_its_size_and_comes_from_the_seed() -> None:
     settings = SensorSettings(lag_s=0.0, noise_k=0.2, resolution_k=0.0)
-    one, other = Sensor(settings, Random(3), 20.0), Sensor(settings, Random(3), 20.0)
-    values = [one.read_c() or 0.0 for _ in range(2000)]
-    assert mean(values) == pytest.approx(20.0, abs=0.02)
-    assert stdev(values) == pytest.approx(0.2, rel=0.1)
-    assert values == [other.read_c() for _ in range(2000)]
+    one, other = (Sensors(settings, Random(3), (20.0, 50.0)) for _ in range(2))
+    readings = [one.read_c() for _ in range(2000)]
+    for column, true_c in ((0, 20.0), (1, 50.0)):
+        values = [reading[column] or 0.0 for reading in readings]
+        assert mean(values) == pytest.approx(true_c, abs=0.02)
+        assert stdev(values) == pytest.approx(0.2, rel=0.1)
+    assert readings == [other.read_c() for _ in range(2000)]
 
 
 def test_resolution() -> None:
-    sensor = Sensor(SensorSettings(lag_s=0.0, noise_k=0.0, resolution_k=0.5), Random(1), 20.6)
-    assert sensor.read_c() == 20.5
+    sensors = Sensors(SensorSettings(lag_s=0.0, noise_k=0.0, resolution_k=0.5), Random(1), (20.6,))
+    assert sensors.read_c() == [20.5]
 
 
 def _broken(fault: SensorFault, size: float | None = None) -> list[float | None]:
-    sensor = Sensor(EXACT, Random(1), 20.0)
-    sensor.inject(fault, size)
+    sensors = Sensors(EXACT, Random(1), (7.0, 20.0))
+    sensors.inject(1, fault, size)
     values: list[float | None] = []
     for temp_c in (30.0, 40.0):
-        sensor.advance(10.0, temp_c)
-        values.append(sensor.read_c())
+        sensors.advance(10.0, (7.0, temp_c))
+        sound_c, broken_c = sensors.read_c()
+        assert sound_c == 7.0
+        values.append(broken_c)
     return values
 
 

@@ -99,10 +99,12 @@ class RunningSite:
 
 
 @contextmanager
-def running_site(directory: Path, config: Path = SITES / "demo.toml") -> Iterator[RunningSite]:
+def running_site(
+    directory: Path, config: Path = SITES / "demo.toml", more: tuple[object, ...] = ()
+) -> Iterator[RunningSite]:
     image, control, inverter = directory / "image", directory / "control", directory / "inverter"
     files = ("--procimg", image, "--configrsc", CONFIGRSC, "--control", control, "--inverter-port", inverter)
-    argv = _argv(("site", "--config", config, *files))
+    argv = _argv(("site", "--config", config, *files, *more))
     with subprocess.Popen(argv, stderr=subprocess.PIPE, text=True) as process:
         try:
             wait_for(lambda: answers(control) or process.poll() is not None)

@@ -1,0 +1,55 @@
+"""`thermiq-plc run` that notes how late each scan starts: `python -m benchmarks.timed_program CONFIG OUT`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from array import array
+from pathlib import Path
+
+from revpi import logs
+from revpi.cli.run import scan
+from revpi.cli.stop_request import StopRequest
+from revpi.config.loader import load
+from revpi.config.plc import PlcConfig
+from revpi.scan.clock import SystemClock
+
+ROOM = 1_000_000
+
+
+class NotingClock(SystemClock):
+    """The machine's clock; what it notes has its room from the start.
+
+    Attributes:
+        count: Noted scans.
+    """
+
+    def __init__(self) -> None:
+        self._deviations_s = array("d", bytes(8 * ROOM))
+        self.count = 0
+
+    def sleep_until(self, mono_s: float) -> None:
+        """Sleep, then note how late it is."""
+        super().sleep_until(mono_s)
+        if self.count < ROOM:
+            self._deviations_s[self.count] = time.monotonic() - mono_s
+            self.count += 1
+
+    def deviations_s(self) -> list[float]:
+        """All that was noted."""
+        return list(self._deviations_s[: self.count])
+
+
+def main(argv: list[str]) -> int:
+    """Run until SIGTERM, then write the deviations as JSON."""
+    config, out = argv
+    logs.start("info")
+    clock = NotingClock()
+    code = scan(load(Path(config), PlcConfig), clock, StopRequest())
+    Path(out).write_text(json.dumps(clock.deviations_s()))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The electrician's screen in a terminal: live view, forcing, guided sequence."""

@@ -1,0 +1,131 @@
+"""Make the bundle for the PLC: `python -m revpi.deploy.build [--out DIR]`; same commit, same bytes."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import revpi
+from revpi.artefacts import CHECKOUT
+from revpi.deploy.bundle import START_PROGRAM
+from revpi.deploy.compatibility import CONTRACT, STATE_SCHEMA
+from revpi.deploy.manifest import FORMAT, Manifest
+from revpi.deploy.program import MANIFEST, VENDORED
+from revpi.deploy.wheels import Wheel, wheels
+from revpi.errors import EXIT_USER_ERROR, UserError
+
+PACKAGE = "revpi"
+COPIED: Mapping[str, str] = {
+    "revpi/deploy/program.py": START_PROGRAM,
+    "piCtory/config.rsc": "config.rsc",
+    "deploy/plc.example.toml": "plc.example.toml",
+    "requirements/plc.lock": f"{VENDORED}/plc.lock",
+}
+"""Files of the checkout and their places in the bundle."""
+
+LICENCE = "LICENSE"
+PYTHON = "3.11"
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""Time of every entry: a zip knows none before."""
+
+MODE = 0o644 << 16
+LINUX = 3
+
+
+def contents(root: Path, packages: Iterable[Wheel]) -> dict[str, bytes]:
+    """Every file of the bundle but the manifest, by its place."""
+    files = {place: (root / source).read_bytes() for source, place in COPIED.items()}
+    if (root / LICENCE).is_file():
+        files[LICENCE] = (root / LICENCE).read_bytes()
+    for path in sorted((root / PACKAGE).rglob("*")):
+        if path.suffix in (".py", ".typed"):
+            files[path.relative_to(root).as_posix()] = path.read_bytes()
+    for package in packages:
+        files |= {f"{VENDORED}/{name}": content for name, content in package.files()}
+    return files
+
+
+def manifest_of(files: Mapping[str, bytes], packages: Iterable[Wheel], commit: str) -> Manifest:
+    """The head of a bundle with these files."""
+    return Manifest(
+        format=FORMAT,
+        version=revpi.__version__,
+        commit=commit,
+        python=PYTHON,
+        contract=CONTRACT,
+        state=STATE_SCHEMA,
+        packages={package.name: package.version for package in packages},
+        files={place: hashlib.sha256(content).hexdigest() for place, content in files.items()},
+    )
+
+
+def pack(manifest: Manifest, files: Mapping[str, bytes]) -> bytes:
+    """The bundle; stored, not compressed, for compressors differ from machine to machine."""
+    everything = {**files, MANIFEST: manifest.text()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for place in sorted(everything):
+            entry = zipfile.ZipInfo(place, EARLIEST)
+            entry.external_attr, entry.create_system = MODE, LINUX
+            archive.writestr(entry, everything[place])
+    return buffer.getvalue()
+
+
+def commit_of(root: Path) -> str:
+    """The commit; "-changed" behind it when the sources differ from it, "unknown" without git."""
+    try:
+        head = _git(root, "rev-parse", "HEAD")
+        changed = _git(root, "status", "--porcelain", "--", PACKAGE, *COPIED)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{head}-changed" if changed else head
+
+
+def build(root: Path, out: Path) -> Path:
+    """Write the bundle of a checkout into the folder `out`; its path.
+
+    Raises:
+        UserError: A package cannot be had.
+    """
+    packages = wheels(root / "requirements/plc.lock", root / "build/wheels")
+    files = contents(root, packages)
+    manifest = manifest_of(files, packages, commit_of(root))
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / f"thermiq-plc-{manifest.version}.zip"
+    draft = path.with_suffix(".new")
+    draft.write_bytes(pack(manifest, files))
+    draft.replace(path)
+    return path
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  no shell, our words
+    return done.stdout.strip()
+
+
+def main() -> int:
+    """The command line; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m revpi.deploy.build", description=__doc__)
+    parser.add_argument("--out", type=Path, default=CHECKOUT / "dist", help="folder of the bundle (dist)")
+    try:
+        path = build(CHECKOUT, parser.parse_args().out)
+    except UserError as error:
+        sys.stderr.write(f"bundle: {error}\n")
+        return EXIT_USER_ERROR
+    sys.stdout.write(f"{path}  {path.stat().st_size} bytes  sha256 {_digest(path)}\n")
+    return 0
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Curves and bands over time as one page that opens offline."""

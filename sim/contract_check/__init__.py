@@ -1,0 +1,1 @@
+"""Records what a running system publishes and compares it with the contract."""

@@ -1,0 +1,1 @@
+"""Energy meters that answer Modbus RTU, several on one pseudo-terminal."""

@@ -1,0 +1,1 @@
+"""Simulated servers of day-ahead prices: Energy-Charts and SMARD."""

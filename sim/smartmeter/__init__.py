@@ -1,0 +1,1 @@
+"""A simulated smart meter: SML telegrams out of an optical head."""

@@ -1,0 +1,1 @@
+"""The wires between the cabinet's terminals and the plant, right or wrong."""

@@ -1,0 +1,102 @@
+"""The power target in a miner's flash: read, written rarely, read back."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from site_bridge.braiins.backoff import Backoff
+from site_bridge.braiins.client import MinerClient
+from site_bridge.braiins.errors import MinerError, MinerFault
+from site_bridge.braiins.foreign import ForeignWatch
+from site_bridge.braiins.wear import FlashWear
+
+WRITE_PAUSE_S, WRITE_PAUSE_MAX_S = 4.0, 300.0  # between writes that had no effect
+GIVE_UP_AFTER = 3  # writes without effect
+
+log = logging.getLogger(__name__)
+
+
+class TargetWriter:
+    """Writes targets, with a limit; an echo proves nothing, so what is saved is read back.
+
+    Lowering is never held back by the limit: it follows on a raise, and those are limited.
+
+    Args:
+        name: For logs.
+        client: The miner.
+        foreign: Learns what is found saved.
+        wear: Limit of the writes.
+        clock: Monotonic time.
+
+    Attributes:
+        wear: Its count is public.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        client: MinerClient,
+        foreign: ForeignWatch,
+        wear: FlashWear,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.wear = wear
+        self._name = name
+        self._client = client
+        self._foreign = foreign
+        self._clock = clock
+        self._pace = Backoff(WRITE_PAUSE_S, WRITE_PAUSE_MAX_S)
+        self._asked_w: int | None = None
+        self._without_effect = 0
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether the last writes had no effect, one after the other."""
+        return self._without_effect >= GIVE_UP_AFTER
+
+    async def saved_w(self) -> int | None:
+        """The saved target, None when the miner is not tuned by power.
+
+        Raises:
+            MinerError: It does not tell.
+        """
+        saved_w = await self._client.saved_target_w()
+        if change := self._foreign.saw_saved(saved_w):
+            log.warning("%s: %s", self._name, change)
+        if saved_w == self._asked_w:
+            self._ask(None)
+        return saved_w
+
+    async def write(self, target_w: int, saved_w: int | None) -> None:
+        """Save and apply a target in place of the saved one.
+
+        Raises:
+            MinerError: It was not sent, not taken, or had no effect.
+        """
+        self._check_limit(target_w, saved_w)
+        if target_w != self._asked_w:
+            self._ask(target_w)
+        if not self._pace.may(self._clock()):
+            raise MinerError(MinerFault.REFUSED, "the target was written without effect; waiting")
+        self._pace.tried(self._clock())
+        self._without_effect += 1
+        self._foreign.told_target()
+        self.wear.wrote(self._clock())
+        await self._client.set_power_target(target_w)
+        found_w = await self.saved_w()
+        if found_w != target_w:
+            raise MinerError(MinerFault.REFUSED, f"saved target is {found_w} W after setting {target_w} W")
+
+    def _ask(self, target_w: int | None) -> None:
+        """What is asked for is another target now, or fulfilled."""
+        self._asked_w = target_w
+        self._pace.reset()
+        self._without_effect = 0
+
+    def _check_limit(self, target_w: int, saved_w: int | None) -> None:
+        raises = saved_w is None or target_w > saved_w
+        if raises and not self.wear.allows(self._clock()):
+            detail = f"{target_w} W must wait: the limit of writes to the miner's flash is used up"
+            raise MinerError(MinerFault.REFUSED, detail)

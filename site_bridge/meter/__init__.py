@@ -1,0 +1,1 @@
+"""Energy meters on RS485: register tables, polling."""

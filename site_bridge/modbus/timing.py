@@ -1,0 +1,47 @@
+"""How long frames take on the wire (Modbus over serial line V1.02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from site_bridge.modbus.request import MAX_REGISTERS, Request
+from site_bridge.modbus.settings import SerialSettings
+
+REQUEST_BYTES = 8
+REPLY_OVERHEAD_BYTES = 5  # id, function, byte count, CRC
+SILENCE_CHARACTERS = 3.5
+SILENCE_LEAST_S = 0.00175  # fixed above 19200 baud
+_FRAME_BITS = 9  # start bit and 8 data bits
+
+
+def character_s(serial: SerialSettings) -> float:
+    """Time of one character with its start, parity and stop bits."""
+    return (_FRAME_BITS + (serial.parity != "N") + serial.stopbits) / serial.baudrate
+
+
+def silence_s(serial: SerialSettings) -> float:
+    """Shortest silence between two frames."""
+    return max(SILENCE_CHARACTERS * character_s(serial), SILENCE_LEAST_S)
+
+
+def request_s(request: Request, serial: SerialSettings, turnaround_s: float) -> float:
+    """One request with its reply and the silence before it.
+
+    Args:
+        request: What is asked.
+        serial: The bus.
+        turnaround_s: How long the device thinks.
+    """
+    characters = REQUEST_BYTES + REPLY_OVERHEAD_BYTES + request.byte_count
+    return characters * character_s(serial) + turnaround_s + max(serial.quiet_s, silence_s(serial))
+
+
+def requests_s(requests: Iterable[Request], serial: SerialSettings, turnaround_s: float) -> float:
+    """Several requests one after the other."""
+    return sum(request_s(request, serial, turnaround_s) for request in requests)
+
+
+def deadline_s(serial: SerialSettings) -> float:
+    """Deadline of a request, long enough for the longest reply on a slow bus."""
+    longest_s = (REQUEST_BYTES + REPLY_OVERHEAD_BYTES + 2 * MAX_REGISTERS) * character_s(serial)
+    return max(serial.request_timeout_s, 1.2 * longest_s)

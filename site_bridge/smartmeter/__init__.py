@@ -1,0 +1,1 @@
+"""Smart meter (moderne Messeinrichtung): SML telegrams over an optical head, listening only."""

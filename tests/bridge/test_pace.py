@@ -1,0 +1,77 @@
+"""When a device is asked, and what a dead one costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from site_bridge.modbus.doubt import LATE_LIMIT_S, Doubts
+from site_bridge.modbus.pace import PATIENCE, RECOVERY_PERIODS, TURN_S, Pace
+from site_bridge.modbus.request import Function, Request
+
+
+def test_a_device_that_works_is_asked_once_a_period() -> None:
+    pace = Pace(1.0, 100.0)
+    due = []
+    for _ in range(3):
+        due.append(pace.due_s)
+        pace.worked(pace.due_s + 0.3)
+    assert due == [100.0, 101.0, 102.0]
+
+
+def test_missed_turns_are_not_made_up() -> None:
+    pace = Pace(1.0, 100.0)
+    pace.worked(107.5)
+    assert pace.due_s == 107.5
+    pace.worked(107.8)
+    assert pace.due_s == 108.5
+
+
+@pytest.mark.parametrize("period_s", [0.5, 1.0, 1.5, 2.0, 5.0, 30.0])
+def test_a_dead_device_is_asked_less_often_but_noticed_within_three_periods(period_s: float) -> None:
+    pace = Pace(period_s, 0.0)
+    for _ in range(PATIENCE):
+        pace.failed(pace.due_s)
+    asked_s = pace.due_s
+    pace.failed(asked_s)
+    pause_s = pace.due_s - asked_s
+    assert period_s <= pause_s <= 2 * period_s
+    assert pause_s <= max(period_s, RECOVERY_PERIODS * period_s - TURN_S)
+    pace.worked(pace.due_s)
+    pace.failed(pace.due_s)
+    assert pace.due_s <= 3 * period_s + pause_s + asked_s
+
+
+def test_a_first_failure_is_repeated_when_it_is_due() -> None:
+    pace = Pace(1.0, 0.0)
+    pace.failed(1.3)
+    assert pace.due_s == 1.3
+
+
+ASKED = Request(Function.HOLDING, 10, 4)
+
+
+@pytest.mark.parametrize(
+    ("unit_id", "request_", "doubtful"),
+    [
+        (1, ASKED, False),
+        (1, Request(Function.HOLDING, 20, 4), True),
+        (1, Request(Function.HOLDING, 20, 5), False),
+        (1, Request(Function.INPUT, 20, 4), False),
+        (2, Request(Function.HOLDING, 20, 4), False),
+    ],
+)
+def test_only_what_looks_the_same_is_doubtful(unit_id: int, request_: Request, doubtful: bool) -> None:
+    doubts = Doubts()
+    doubts.lost(1, ASKED, 100.0)
+    assert doubts.may_answer(unit_id, request_, 101.0) is doubtful
+
+
+def test_a_doubt_ends_with_time_or_with_the_reply() -> None:
+    other = Request(Function.HOLDING, 20, 4)
+    doubts = Doubts()
+    doubts.lost(1, ASKED, 100.0)
+    assert doubts.may_answer(1, other, 100.0 + LATE_LIMIT_S - 0.01)
+    assert not doubts.may_answer(1, other, 100.0 + LATE_LIMIT_S)
+    doubts.lost(1, ASKED, 200.0)
+    doubts.came(1, ASKED)
+    assert not doubts.may_answer(1, other, 200.1)

@@ -1,0 +1,91 @@
+"""Power cuts at random moments of updates: afterwards a complete release runs, always."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from revpi.deploy.bundle import Bundle
+from revpi.deploy.program import damage
+from revpi.errors import UserError
+from tests.broker import wait_until
+from tests.deploy.making import small_bundle
+from tests.deploy.plc import OPTIONS, Plc
+
+CUTS = 20
+WRITE_PAUSE_S = "0.006"
+"""Files are written in pieces, so that cuts meet half-written ones too."""
+
+DAMAGES: tuple[Callable[[bytes], bytes | None], ...] = (
+    lambda content: content,
+    lambda content: content[: len(content) // 2],
+    lambda content: bytes(len(content)),
+    lambda _content: b"",
+    lambda _content: None,
+)
+"""What a cut makes of a file that was written but not yet synchronised; None: it is gone."""
+
+
+def _update(plc: Plc, bundle: Bundle) -> threading.Thread:
+    def run() -> None:
+        with contextlib.suppress(UserError):  # the PLC is gone, as it is meant to be
+            plc.update().install(bundle, "", OPTIONS)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def _lose_unsynced_writes(plc: Plc, since_s: float, chance: random.Random) -> None:
+    """A release on trial has synchronised everything before its start is counted."""
+    synced = [path.stat().st_mtime for path in plc.workdir.glob("trial.*")]
+    since_s = max([since_s, *synced])
+    for path in sorted(plc.workdir.rglob("*")):
+        if path.is_file() and path.stat().st_mtime >= since_s and not path.name.startswith("trial."):
+            content = chance.choice(DAMAGES)(path.read_bytes())
+            if content is None:
+                path.unlink()
+            else:
+                path.write_bytes(content)
+
+
+def _update_s(plc: Plc, bundle: Bundle) -> float:
+    """How long an update takes that nothing interrupts."""
+    began_s = time.monotonic()
+    _update(plc, bundle).join()
+    assert plc.told[-1].endswith("the trial is over"), plc.told
+    return time.monotonic() - began_s
+
+
+@pytest.mark.parametrize("seed", [20_261_122])
+def test_after_a_cut_at_any_moment_one_complete_release_runs(plc: Plc, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    bundles = [small_bundle(tmp_path, f"1.0.{number}") for number in range(CUTS + 2)]
+    plc.lay(bundles[0])
+    plc.start("--write-pause-s", WRITE_PAUSE_S)
+    whole_s = _update_s(plc, bundles[1])
+    ran = []
+    for bundle in bundles[2:]:
+        began_s = time.time()
+        thread = _update(plc, bundle)
+        time.sleep(chance.uniform(0.0, whole_s))
+        plc.power_cut()
+        thread.join()
+        _lose_unsynced_writes(plc, began_s, chance)
+        plc.start("--write-pause-s", WRITE_PAUSE_S)
+        wait_until(
+            lambda: plc.mode() != "",
+            f"a release runs; seed {seed}; told: {plc.told}\n{plc.log_text()[-2000:]}",
+        )
+        ran.append(plc.mode())
+        running = next(one for one in bundles if one.manifest.version == ran[-1])
+        assert damage(plc.workdir / "releases" / running.release, running.manifest.digest()) == ""
+        assert bundles.index(running) <= bundles.index(bundle)
+    assert len(set(ran)) > 1, "some cuts came after a switch"
+    assert any(one == before for one, before in zip(ran[1:], ran, strict=False)), "and some before it"

@@ -1,0 +1,160 @@
+"""Faults that only status values tell: stuck modules, outputs that cannot be driven; a renewed handle."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+
+import pytest
+
+from revpi.core.reading import Bad, Cause, Good, good
+from revpi.image.process_image import REOPEN_S, ProcessImage
+from revpi.image.stuck import ERRORS, WINDOW_S, StuckWatch
+from revpi.signals.modules import status_entry
+from revpi.signals.table import OUTPUTS, Kind, Signal
+from tests.image.cabinet import Cabinet
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+class Bus:
+    """Two modules and the base's count of errors."""
+
+    def __init__(self) -> None:
+        self.errors = 0
+        self.inputs = {32: b"a", 33: b"b"}
+        self.now_s = 0.0
+        self.watch = StuckWatch(
+            lambda: self.errors, {32: lambda: self.inputs[32], 33: lambda: self.inputs[33]}
+        )
+        self.watch.look(self.now_s)
+
+    def window(self, errors: int, **changed: bytes) -> frozenset[int]:
+        self.errors = (self.errors + errors) % 65536
+        self.inputs.update({int(name.removeprefix("at_")): data for name, data in changed.items()})
+        self.now_s += WINDOW_S
+        return self.watch.look(self.now_s)
+
+
+def test_no_module_is_suspected_without_errors_however_still_it_is() -> None:
+    bus = Bus()
+    assert [bus.window(0) for _ in range(5)] == [frozenset()] * 5
+
+
+def test_single_disturbances_are_no_loss() -> None:
+    bus = Bus()
+    assert [bus.window(ERRORS - 1) for _ in range(5)] == [frozenset()] * 5
+
+
+def test_with_many_errors_a_still_module_is_stuck_and_a_moving_one_is_not() -> None:
+    bus = Bus()
+    assert bus.window(ERRORS, at_33=b"c") == {32}
+
+
+def test_the_count_may_wrap_around_and_may_begin_anew() -> None:
+    bus = Bus()
+    bus.errors = 65530
+    bus.window(0)
+    assert bus.window(ERRORS) == {32, 33}
+    bus.errors = 40_000
+    bus.window(0)
+    bus.errors = 0
+    assert bus.window(0) == frozenset()
+
+
+def test_a_stuck_module_is_believed_again_when_it_moves_or_errors_end() -> None:
+    bus = Bus()
+    assert bus.window(ERRORS) == {32, 33}
+    bus.inputs[32] = b"z"
+    assert bus.watch.look(bus.now_s + WINDOW_S / 2) == {33}
+    assert bus.window(0) == frozenset()
+
+
+def test_values_of_stuck_modules_are_bad_and_those_of_others_good(cabinet: Cabinet) -> None:
+    clock = Clock()
+    image = ProcessImage(cabinet.settings, mono=clock)
+    image.read()
+    clock.now_s += WINDOW_S
+    cabinet.set(RS485ErrorCnt=ERRORS, T_OUTDOOR=12000)
+    inputs = image.read()
+    assert inputs.image.ok
+    assert inputs.safety_ok == Bad(Cause.MODULE_STATUS)
+    assert good(inputs.t_outdoor) == pytest.approx(10.0)
+    clock.now_s += WINDOW_S
+    assert image.read().safety_ok == Good(False)
+    image.close()
+
+
+@pytest.mark.parametrize("signal", OUTPUTS, ids=lambda signal: signal.name)
+def test_an_output_that_its_module_cannot_drive_is_named(
+    signal: Signal, cabinet: Cabinet, image: ProcessImage
+) -> None:
+    status = status_entry(signal).name
+    cabinet.set(**{status: 1 << (signal.channel - 1) if signal.kind is Kind.DO else 0x20})
+    assert image.read().image.faulty_outputs == (signal.name,)
+    assert image.read().image.ok
+    cabinet.set(**{status: 0})
+    assert image.read().image.faulty_outputs == ()
+
+
+def test_every_output_of_a_dio_with_a_broken_output_chip_is_named(
+    cabinet: Cabinet, image: ProcessImage
+) -> None:
+    cabinet.set(Status=0x0400)
+    relays = {signal.name for signal in OUTPUTS if signal.kind is Kind.DO}
+    assert set(image.read().image.faulty_outputs) == relays
+    assert image.read().image is image.read().image
+
+
+def test_unchanged_inputs_are_the_same_object(cabinet: Cabinet, image: ProcessImage) -> None:
+    first = image.read()
+    assert image.read() is first
+    cabinet.set(T_PUFFER=333)
+    assert image.read() != first
+
+
+def test_a_handle_without_a_whole_image_for_a_second_is_renewed(cabinet: Cabinet) -> None:
+    clock = Clock()
+    image = ProcessImage(cabinet.settings, mono=clock)
+    before = image._driver._handle
+    broken = os.open(os.devnull, os.O_RDWR)
+    os.dup2(broken, before.fileno())  # as if the driver were gone
+    os.close(broken)
+    assert not image.read().image.ok
+    clock.now_s += REOPEN_S / 2
+    assert not image.read().image.ok
+    assert image._driver._handle is before
+    clock.now_s += REOPEN_S
+    assert not image.read().image.ok
+    assert image._driver._handle is not before
+    assert before.closed
+    assert image.read().image.ok
+    image.close()
+
+
+def test_a_handle_that_cannot_be_renewed_stays(cabinet: Cabinet, image: ProcessImage) -> None:
+    image._driver._procimg = cabinet.procimg.with_name("nowhere")
+    assert not image._driver.reopen()
+    assert image.read().image.ok
+
+
+def test_a_renewed_handle_is_armed_as_the_old_one_was(
+    image: ProcessImage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    armed: list[object] = []
+    monkeypatch.setattr(
+        fcntl, "ioctl", lambda handle, *_: armed.append(handle)
+    )  # a file knows no such request
+    driver = image._driver
+    assert driver.reopen()
+    assert armed == []
+    driver.arm_watchdog(750)
+    assert driver.reopen()
+    assert armed[-1] is driver._handle
+    assert len(armed) == 2
