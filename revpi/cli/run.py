@@ -15,6 +15,7 @@ from revpi.blackbox.record import StateClock
 from revpi.cli.stop_request import StopRequest
 from revpi.commission.applied import applied
 from revpi.commission.cabinet import Cabinet
+from revpi.commission.gate import Gate
 from revpi.commission.lock import AUTOMATIC, LEND_S, LEND_SIGNAL, Mastership, holder
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
@@ -61,7 +62,7 @@ def run(arguments: Namespace) -> int:
     mastership = Mastership(path, AUTOMATIC)
     while _take(mastership, path, stop):
         try:
-            code = scan(_commissioned(config), clock, stop)
+            code = scan(*_commissioned(config), clock, stop)
         finally:
             mastership.release()
         if not stop.lent:
@@ -91,17 +92,16 @@ def _wait(seconds: float, stop: StopRequest) -> None:
         time.sleep(0.05)
 
 
-def _commissioned(config: PlcConfig) -> PlcConfig:
+def _commissioned(config: PlcConfig) -> tuple[PlcConfig, Gate]:
     """Settings with what commissioning measured; without its green rows the miners stay off."""
     config, gate = applied(config, config.commission.override)
-    log.log(logging.WARNING if gate.open else logging.INFO, "%s", gate.text.en)
     if gate.allowed:
-        return config
+        return config, gate
     miner = replace(config.control.miner, locked=True)
-    return replace(config, control=replace(config.control, miner=miner))
+    return replace(config, control=replace(config.control, miner=miner)), gate
 
 
-def scan(config: PlcConfig, clock: Clock, stop: StopRequest) -> int:
+def scan(config: PlcConfig, gate: Gate, clock: Clock, stop: StopRequest) -> int:
     """Scan with these settings until `stop` asks for the end; the image is ours."""
     check_base(config.mqtt.base)
     read_password(config.mqtt)
@@ -115,7 +115,7 @@ def scan(config: PlcConfig, clock: Clock, stop: StopRequest) -> int:
         controller = Controller(config.control, memory, before_guard=laps.before_guard)
         states = StateClock(controller, config.blackbox.keyframe_s, config.scan.period_s)
         loop = ScanLoop(image, controller, edges, config.scan, clock, laps, states)
-        _announce(config, image.arm_watchdog())
+        _announce(config, image.arm_watchdog(), gate)
         _settle(config, edges)
         loop.run(stop)
     except Exception:  # noqa: BLE001  whatever it is: outputs are zero, it is told and ends the program
@@ -163,7 +163,7 @@ def _settle(config: PlcConfig, edges: EdgeProcess) -> None:
         )
 
 
-def _announce(config: PlcConfig, watchdog: WatchdogState) -> None:
+def _announce(config: PlcConfig, watchdog: WatchdogState, gate: Gate) -> None:
     log.info(
         "thermiq-plc %s, site %s, scan every %d ms",
         revpi.__version__,
@@ -172,3 +172,4 @@ def _announce(config: PlcConfig, watchdog: WatchdogState) -> None:
     )
     level = logging.INFO if watchdog is WatchdogState.ARMED else logging.WARNING
     log.log(level, "%s", WATCHDOG_TEXT[watchdog])
+    log.log(logging.WARNING if gate.open else logging.INFO, "%s", gate.text.en)
