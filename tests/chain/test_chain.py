@@ -104,6 +104,7 @@ def test_killed_program(chain: RunningChain) -> None:
     chain.kill("plc")
     chain.wait(lambda: not any(chain.truth()["contactors"].values()), "watchdog relay drops the contactors")
     chain.wait(lambda: chain.restarts("plc") > 0, "program is brought back")
+    chain.wait(lambda: not chain.mining(), "what the old program said is over")
     chain.wait(chain.mining, "the whole start again")
     assert chain.scan_figures()["violations"] == 0
 
