@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import selectors
 import socket
@@ -129,7 +130,9 @@ class PiControl:
             return
         if self.latency_s:
             time.sleep(self.latency_s)
-        connection.send(self._answer(connection.fileno(), datagram))
+        answer = self._answer(connection.fileno(), datagram)
+        with contextlib.suppress(OSError):  # killed before the answer: its end is the next thing to be read
+            connection.send(answer)
 
     def _answer(self, handle: int, datagram: bytes) -> bytes:
         call, number, data = unpack_call(datagram)
