@@ -9,7 +9,7 @@ BIN := .venv/bin
 ARGS :=
 PYTEST_ARGS :=
 # Tests at a time: they wait more than they compute.
-JOBS := 4
+JOBS := 5
 
 # Each writes its files, and with --check says which of them are not current.
 GENERATORS := revpi.signals.generate revpi.contract.generate revpi.contract.discovery.generate \

@@ -10,7 +10,7 @@ import pytest
 from tests.broker import Broker
 
 # Rooms whose tests watch whole programs keep time; all others mostly wait and run side by side.
-ALONE = ("chain", "demo", "picontrol", "scan")
+ALONE = ("chain", "scan")
 _TESTS = Path(__file__).parent
 
 

@@ -82,8 +82,9 @@ class HeatPumpBlock:
             return FREE_BECAUSE_OF[obstacle]
         left_s = self.budget.block_left_s(self._params, now_s)
         wait_s = self.budget.release_left_s(self._params, now_s)
+        lasts = self._watch.stands or left_s >= self._watch.min_block_s
         decision = self._watch.step(
-            wish=obstacle is None and wait_s <= 0.0,
+            wish=obstacle is None and wait_s <= 0.0 and lasts,
             doubt=doubt is not None or left_s <= 0.0,
             frost=inputs.frost,
             now_s=now_s,

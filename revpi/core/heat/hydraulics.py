@@ -22,6 +22,7 @@ from revpi.core.timers import Hysteresis
 DHW_APPROACH_K = 5.0
 # Reasons of a valve that does not move.
 RESTING_VALVE = frozenset({R.NOT_NEEDED, R.VALVE_IN_POSITION})
+ENDS = (ValvePosition.A, ValvePosition.B)
 # Reasons of P3 that mean miner heat must be led to a sink.
 CARRIES_HEAT = frozenset({R.MINER_ON, R.PRE_RUN, R.AFTER_RUN})
 
@@ -78,7 +79,7 @@ class HydraulicState(NamedTuple):
         p5_reason: Why.
         fan_on: Cooler fan.
         fan_reason: Why.
-        ready: P3 has run its pre-run and a sink takes heat.
+        ready: P3 has run its pre-run, a sink takes heat and no valve moves: a miner may start.
         sink_ready: A sink takes heat.
     """
 
@@ -96,11 +97,14 @@ class HydraulicState(NamedTuple):
     sink_ready: bool
 
 
+def _rest(valves: tuple[ValveDrive, ValveDrive]) -> bool:
+    """Whether no valve moves nor is about to."""
+    return valves[0].reason in RESTING_VALVE and valves[1].reason in RESTING_VALVE
+
+
 def _rests(state: HydraulicState) -> bool:
     """Whether everything is off and no valve moves."""
-    rv1, rv2 = state.valves
-    off = not (state.p3_on or state.p4_v or state.p5_v or state.fan_on)
-    return off and rv1.reason in RESTING_VALVE and rv2.reason in RESTING_VALVE
+    return not (state.p3_on or state.p4_v or state.p5_v or state.fan_on) and _rest(state.valves)
 
 
 class Hydraulics:
@@ -151,7 +155,7 @@ class Hydraulics:
     def _move(self, inputs: PlantInputs, need: LoopNeed, wish: FlowWish, now_s: float) -> HydraulicState:
         p3_on, p3_reason, p3_left_s = self._coolant_pump(need, wish, now_s)
         carries = p3_on and p3_reason in CARRIES_HEAT
-        targets = VALVES_FOR[wish.sink] if carries else _idle_targets(wish)
+        targets = self._targets(wish, need) if carries else _idle_targets(wish)
         valves = (self._valves[0].step(targets[0], now_s), self._valves[1].step(targets[1], now_s))
         p4_v, p4_reason = self._tank_pump(inputs, need, wish, carries, now_s)
         p5_v, p5_reason = self._cooler_pump(inputs, wish, carries, now_s)
@@ -170,9 +174,19 @@ class Hydraulics:
             p5_reason,
             fan_on,
             fan_reason,
-            p3_on and pre_run and takes_heat,
+            p3_on and pre_run and takes_heat and _rest(valves),
             takes_heat,
         )
+
+    def _targets(self, wish: FlowWish, need: LoopNeed) -> tuple[ValvePosition | None, ValvePosition | None]:
+        """Where the valves shall go; RV1 stays at the cooler under load until RV2 surely leads to a tank."""
+        rv1, rv2 = VALVES_FOR[wish.sink]
+        at_cooler = self._actuators.valves[0].position is ValvePosition.B
+        if need.closed and at_cooler and wish.sink in TANKS:
+            tank = self._actuators.valves[1]
+            known = tank.position in ENDS or (tank.position is ValvePosition.MOVING and tank.from_known)
+            return (rv1 if known else ValvePosition.B), rv2
+        return rv1, rv2
 
     def _coolant_pump(self, need: LoopNeed, wish: FlowWish, now_s: float) -> tuple[bool, R, float | None]:
         coolant = self._params.coolant

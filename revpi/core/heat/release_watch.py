@@ -42,6 +42,11 @@ class ReleaseWatch:
         self.not_started = False
 
     @property
+    def min_block_s(self) -> float:
+        """Shortest block: one that could not last so long is not begun."""
+        return self._params.min_block_s
+
+    @property
     def stands(self) -> bool:
         """Whether a block stands by what was written last."""
         return self._blocked_s is not None
