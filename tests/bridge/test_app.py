@@ -162,7 +162,7 @@ def test_no_secret_is_ever_shown(tmp_path: Path, broker: Broker, why: str) -> No
         else:
             tokens = " ".join(site.rig.server.sessions._expires_s)
             text = f"cannot take {PASSWORD} with {tokens}"
-            site.rig.faults.add(Spoilt(Fault.REFUSE, text=text), 20)
+            site.rig.faults.add(Spoilt(Fault.REFUSE, text=text), 1000)  # longer than any pause
             await until(lambda: "***" in (site.plc.last("bridge/sources") or ""), "told")
         tokens_used = set(site.rig.server.sessions._expires_s)
         processes = await asyncio.to_thread(Path(f"/proc/{site.bridge.pid}/cmdline").read_text)
