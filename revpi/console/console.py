@@ -14,7 +14,6 @@ from revpi.console.outputs_view import OutputsView
 from revpi.console.sequence_view import SequenceView
 from revpi.console.view import View
 
-QUIT: Final = frozenset(("q", "c-c"))
 MESSAGE_LINES: Final = 5
 VIEWS: Final = ("inputs", "outputs", "modules", "sequence")
 

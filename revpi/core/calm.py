@@ -19,17 +19,14 @@ from revpi.core.heat.hydraulics import RESTING_VALVE, HydraulicState
 from revpi.core.inputs import InverterTelemetry, MinerTelemetry, Now, PlantInputs, Requests, SiteData
 from revpi.core.mining.sequence import MinerSequence
 from revpi.core.outputs import MinerState, StepResult
-from revpi.core.reading import Good, Reading, Timed
-from revpi.core.situation import TEMPERATURES
+from revpi.core.reading import Good, Reading, Timed, is_near
+from revpi.core.situation import TEMPERATURES, temperatures_of
 
 REPEAT_S = 0.2
 """How long a decision stands while something runs; pumps and samples of the bridge are slower."""
 
 REST_S = 50.0
 """How long it stands while the plant is at rest: tanks and weather take minutes."""
-
-NEAR_K = 0.15
-"""A temperature has moved when it is further away: sensors flicker by one step, 0.1 K."""
 
 NEAR_W = 25.0
 NEAR_SOC_PCT = 0.5
@@ -174,7 +171,6 @@ class Standing:
         self._until_s = min(now.mono_s + (REST_S if self._at_rest else REPEAT_S), due_s)
 
 
-_TEMPS: Callable[[PlantInputs], tuple[Reading[float], ...]] = attrgetter(*TEMPERATURES)
 _CONTACTS: Callable[[PlantInputs], tuple[Any, ...]] = attrgetter(
     *(name for name in PlantInputs.__slots__ if name not in TEMPERATURES)
 )
@@ -182,15 +178,9 @@ _CONTACTS: Callable[[PlantInputs], tuple[Any, ...]] = attrgetter(
 
 def _same_inputs(inputs: PlantInputs, last: PlantInputs) -> bool:
     """Whether contacts are the same and temperatures nearly so."""
-    return _CONTACTS(inputs) == _CONTACTS(last) and all(map(_near, _TEMPS(inputs), _TEMPS(last)))
-
-
-def _near(reading: Reading[float], last: Reading[float]) -> bool:
-    if reading is last:
-        return True
-    if isinstance(reading, Good) and isinstance(last, Good):
-        return abs(reading.value - last.value) < NEAR_K
-    return reading == last
+    return _CONTACTS(inputs) == _CONTACTS(last) and all(
+        map(is_near, temperatures_of(inputs), temperatures_of(last))
+    )
 
 
 def _is_fresh(sample: Timed[InverterTelemetry] | None, now_s: float, stale_s: float) -> bool:

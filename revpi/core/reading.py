@@ -70,6 +70,19 @@ def is_true(reading: Reading[bool] | None) -> bool:
     return isinstance(reading, Good) and reading.value
 
 
+NEAR_K = 0.15
+"""A temperature has moved when it is further away: sensors flicker by one step, 0.1 K."""
+
+
+def is_near(reading: Reading[float], last: Reading[float]) -> bool:
+    """Whether a temperature says what it said before, but for flicker."""
+    if reading is last:
+        return True
+    if isinstance(reading, Good) and isinstance(last, Good):
+        return abs(reading.value - last.value) < NEAR_K
+    return reading == last
+
+
 @record(frozen=True, slots=True)
 class Timed(Generic[T]):
     """A value from an edge with the moment it arrived.

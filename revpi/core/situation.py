@@ -65,7 +65,7 @@ class Cabinet(NamedTuple):
     key_implausible: bool
 
 
-_TEMPS: Callable[[PlantInputs], tuple[Reading[float], ...]] = attrgetter(*TEMPERATURES)
+temperatures_of: Callable[[PlantInputs], tuple[Reading[float], ...]] = attrgetter(*TEMPERATURES)
 
 
 def cabinet_of(inputs: PlantInputs, flow_limit_c: float) -> Cabinet:
@@ -76,7 +76,7 @@ def cabinet_of(inputs: PlantInputs, flow_limit_c: float) -> Cabinet:
         flow_limit_c: T_MINER_OUT at which contactors open.
     """
     flow, unreadable, faults = inputs.t_miner_out, NOTHING, NOTHING
-    for reading in _TEMPS(inputs):
+    for reading in temperatures_of(inputs):
         if not isinstance(reading, Good):
             unreadable = _named(TEMPERATURES, lambda name: not isinstance(getattr(inputs, name), Good))
             break

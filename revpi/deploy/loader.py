@@ -21,7 +21,6 @@ TIMEOUT_S: Final = 30.0
 
 RUNNING: Final = -1
 NOT_FOUND: Final = -2
-ALREADY_RUNS: Final = -1
 HIGHEST_LEVEL: Final = 4
 NEEDED: Final = frozenset({"plcdownload_file", "plcdeletefile", "plcupload", "set_config", "get_config"})
 MAX_FILE_BYTES: Final = 4 * 1024 * 1024

@@ -321,7 +321,9 @@ def test_a_torn_or_altered_file_is_never_believed(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_none(tmp_path: Path) -> None:
-    load(tmp_path / "prices", PriceBook(), 0.0)
+    book = PriceBook()
+    load(tmp_path / "prices", book, 0.0)
+    assert list(book) == []
 
 
 def test_a_disk_that_refuses_is_said_and_the_prices_hold(tmp_path: Path) -> None:

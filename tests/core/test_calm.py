@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from revpi.core.calm import NEAR_K, REPEAT_S, REST_S
+from revpi.core.calm import REPEAT_S, REST_S
 from revpi.core.inputs import ImageHealth, Now, PlantInputs, Requests, SiteData
 from revpi.core.outputs import StepResult
 from revpi.core.params import ControlParams
-from revpi.core.reading import Bad, Cause, Good, Timed
+from revpi.core.reading import NEAR_K, Bad, Cause, Good, Timed
 from tests.core.bench import CLOSED, FREE_EXPORT, OPEN, Bench
 
 

@@ -262,4 +262,5 @@ def test_a_long_path_is_no_obstacle(tmp_path: Path) -> None:
 def test_without_a_path_there_is_no_socket() -> None:
     server = LocalServer(Exchange(), LocalSettings(""))
     server.start()
+    assert server._listener is None
     server.stop()

@@ -21,13 +21,10 @@ from revpi.core.leases import Wishes
 from revpi.core.memory.memory import Memory
 from revpi.core.outputs import Sink
 from revpi.core.params import ControlParams
-from revpi.core.reading import Good, Reading
+from revpi.core.reading import Good, Reading, is_near
 
 CALM_REST_S = 30.0
 """Clocks, filters and idle times need no closer look; a reading that moves is seen in its own scan."""
-
-NEAR_K = 0.15
-"""A reading has moved when it is further from that of the last plan: sensors flicker by one step, 0.1 K."""
 
 BUSY_REST_S = 1.0
 """While a limit recovers or frost protection runs."""
@@ -118,7 +115,7 @@ class HeatPlanner:
             plan is None
             or now.mono_s >= self._due_s
             or seen != self._seen
-            or not all(map(_near, temps, self._temps))
+            or not all(map(is_near, temps, self._temps))
         ):
             self._seen, self._temps = seen, temps
             plan = self._plan = self._make(inputs, wishes, situation, now)
@@ -168,15 +165,6 @@ class HeatPlanner:
 _TEMPS: Callable[[PlantInputs], tuple[Reading[float], ...]] = attrgetter(
     "t_puffer", "t_warmwasser", "t_miner_out", "t_miner_return", "t_outdoor"
 )
-
-
-def _near(reading: Reading[float], last: Reading[float]) -> bool:
-    """Whether a reading says what it said in the last plan."""
-    if reading is last:
-        return True
-    if isinstance(reading, Good) and isinstance(last, Good):
-        return abs(reading.value - last.value) < NEAR_K
-    return reading == last
 
 
 def _rest_s(plan: HeatPlan) -> float:

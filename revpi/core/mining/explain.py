@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from revpi.core.mining.permits import start_block, time_block
 from revpi.core.mining.records import MinerExplanation, MinerMoment
 from revpi.core.outputs import MinerState
 from revpi.core.params import CoolantParams, MinerParams
@@ -45,13 +46,7 @@ def explain(moment: MinerMoment, params: MinerParams, coolant: CoolantParams) ->
 def _start_block(moment: MinerMoment) -> R | None:
     """What keeps an open contactor from closing."""
     inputs = moment.inputs
-    if inputs.want_power_w <= 0.0:
-        return inputs.want_reason
-    if inputs.now_s < moment.min_off_until_s:
-        return inputs.cut or inputs.hold_off or R.MIN_OFF
-    if inputs.now_s < moment.starts_until_s:
-        return inputs.cut or inputs.hold_off or R.STARTS_PER_HOUR
-    return inputs.cut or inputs.hold_off
+    return start_block(inputs, time_block(inputs.now_s, moment.min_off_until_s, moment.starts_until_s))
 
 
 # What keeps the contactor open in a state; a state that is not here has it closed.

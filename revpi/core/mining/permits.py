@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from revpi.core.inputs import PlantInputs
+from revpi.core.mining.records import MinerInputs
 from revpi.core.params import CoolantParams
 from revpi.core.reading import Good, Reading
 from revpi.core.reasons import R
@@ -54,3 +55,22 @@ def hold_off(inputs: PlantInputs, params: CoolantParams, *, has_sink: bool) -> R
     flow = inputs.t_miner_out
     too_warm = isinstance(flow, Good) and flow.value >= params.flow_limit_c - params.restart_margin_k
     return R.FLOW_TEMP_HIGH if too_warm else None
+
+
+def time_block(now_s: float, min_off_until_s: float, starts_until_s: float) -> R | None:
+    """Which of a contactor's times forbids a closing now; all are monotonic."""
+    if now_s < min_off_until_s:
+        return R.MIN_OFF
+    return R.STARTS_PER_HOUR if now_s < starts_until_s else None
+
+
+def start_block(inputs: MinerInputs, unavailable: R | None) -> R | None:
+    """The first reason not to start now.
+
+    Args:
+        inputs: What the miner's sequence sees.
+        unavailable: Why the miner itself cannot, None when it can.
+    """
+    if inputs.want_power_w <= 0.0:
+        return inputs.want_reason
+    return inputs.cut or inputs.hold_off or unavailable

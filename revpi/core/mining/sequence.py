@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from revpi.core.inputs import MinerApiState, MinerTelemetry
 from revpi.core.memory.records import MinerMemory
+from revpi.core.mining.permits import start_block, time_block
 from revpi.core.mining.records import MinerInputs, MinerMoment
 from revpi.core.mining.times import FRESH, ContactorTimes
 from revpi.core.outputs import MinerState
@@ -123,15 +124,11 @@ class MinerSequence:
             return self.fault
         if self.state in CLOSED or self.state is MinerState.PREPARE:
             return None
-        if now_s < self.times.min_off_until_s:
-            return R.MIN_OFF
-        return R.STARTS_PER_HOUR if now_s < self.times.starts_until_s else None
+        return time_block(now_s, self.times.min_off_until_s, self.times.starts_until_s)
 
     def start_block(self, inputs: MinerInputs) -> R | None:
         """The first reason not to start now."""
-        if inputs.want_power_w <= 0.0:
-            return inputs.want_reason
-        return inputs.cut or inputs.hold_off or self.unavailable(inputs.now_s)
+        return start_block(inputs, self.unavailable(inputs.now_s))
 
     def in_state_s(self, now_s: float) -> float:
         """Seconds since the state in force was entered."""
