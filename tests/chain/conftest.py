@@ -26,6 +26,7 @@ def started() -> Iterator[RunningChain]:
 
 @pytest.fixture
 def chain(started: RunningChain) -> RunningChain:
-    """The chain with both miners hashing."""
+    """The chain with both miners hashing, whatever a test before has left behind."""
+    started.close_safety_chain()
     started.wait(started.mining, "both miners hash at their commanded power")
     return started

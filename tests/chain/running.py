@@ -13,6 +13,7 @@ from sim.demo.chain import Chain
 from sim.demo.processes import Supervisor
 from sim.demo.run_directory import RunDirectory
 from sim.site.control_client import ControlClient
+from tests.probe import Probe
 
 LIMIT_S = 90.0
 K10_K11_BITS = 0b11
@@ -62,6 +63,20 @@ class RunningChain:
         """Operate the simulated site."""
         with ControlClient(self._run.control) as client:
             client.set(**values)
+
+    def close_safety_chain(self) -> None:
+        """Let go of the E-Stop and acknowledge a trip that is still there."""
+        self.operate(estop=False)
+        if self.topic("safety/tripped") == "true":
+            self.operate(reset=True)
+            self.acknowledge()
+
+    def acknowledge(self) -> None:
+        """As a person does over MQTT, once the chain is closed."""
+        self.wait(lambda: self.topic("safety/ok") == "true", "chain is closed again")
+        with Probe(self.chain.broker_port) as person:
+            person.send("thermiq/cmd/acknowledge", "1")
+            self.wait(lambda: self.topic("safety/tripped") == "false", "acknowledged")
 
     def kill(self, name: str) -> None:
         """kill -9 of one program."""

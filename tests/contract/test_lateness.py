@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from revpi.contract.lateness import LatenessTracker, SequenceFilter
+from revpi.contract.lateness import KEPT_SESSIONS, LatenessTracker, SequenceFilter
 
 
 def test_the_first_message_of_a_session_has_no_age() -> None:
@@ -53,3 +53,27 @@ def test_another_session_may_start_from_below() -> None:
     assert newest.accepts("a", 900)
     assert newest.accepts("b", 0)
     assert not newest.accepts("b", 0)
+
+
+def test_a_stranger_in_between_makes_no_late_message_fresh() -> None:
+    tracker = LatenessTracker()
+    tracker.age_s("a", 100.0, 7.0)
+    tracker.age_s("stranger", 5.0, 8.0)
+    assert tracker.age_s("a", 101.0, 308.0) == pytest.approx(300.0, abs=0.5)
+
+
+def test_a_stranger_in_between_makes_no_old_message_new() -> None:
+    newest = SequenceFilter()
+    assert [newest.accepts(*message) for message in (("a", 5), ("stranger", 1), ("a", 5), ("a", 6))] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+
+
+def test_only_the_last_few_sessions_are_remembered() -> None:
+    newest = SequenceFilter()
+    assert all(newest.accepts(f"session {number}", 7) for number in range(KEPT_SESSIONS + 1))
+    assert newest.accepts("session 0", 7)
+    assert not newest.accepts(f"session {KEPT_SESSIONS}", 7)
