@@ -19,7 +19,7 @@ from revpi.core.heat.hydraulics import RESTING_VALVE, HydraulicState
 from revpi.core.inputs import InverterTelemetry, MinerTelemetry, Now, PlantInputs, Requests, SiteData
 from revpi.core.mining.sequence import MinerSequence
 from revpi.core.outputs import MinerState, StepResult
-from revpi.core.reading import Good, Reading, Timed, is_near
+from revpi.core.reading import Good, Reading, Readings, Timed, are_near
 from revpi.core.situation import TEMPERATURES, temperatures_of
 
 REPEAT_S = 0.2
@@ -112,10 +112,12 @@ class Standing:
         "_alike",
         "_at_rest",
         "_clock_valid",
+        "_contacts",
         "_inputs",
         "_requests",
         "_site",
         "_stale_s",
+        "_temps",
         "_until_s",
     )
 
@@ -123,6 +125,8 @@ class Standing:
         self._stale_s = stale_s
         self._inputs: PlantInputs | None = None
         self._alike: PlantInputs | None = None
+        self._contacts: tuple[Any, ...] = ()
+        self._temps: Readings = ()
         self._site = SiteData()
         self._requests: Requests | None = None
         self._until_s = 0.0
@@ -136,7 +140,7 @@ class Standing:
         if requests is not self._requests and requests != self._requests:
             return False
         if inputs is not last and inputs is not self._alike:
-            if not _same_inputs(inputs, last):
+            if _CONTACTS(inputs) != self._contacts or not are_near(temperatures_of(inputs), self._temps):
                 return False
             self._alike = inputs
         if not self._at_rest:
@@ -165,6 +169,7 @@ class Standing:
             return
         self._inputs, self._site, self._requests = inputs, site, requests
         self._alike = None
+        self._contacts, self._temps = _CONTACTS(inputs), temperatures_of(inputs)
         fresh = _is_fresh(site.inverter, now.mono_s, self._stale_s)
         self._at_rest = calm is Calm.REST and fresh
         self._clock_valid = now.wall_s is not None
@@ -174,13 +179,6 @@ class Standing:
 _CONTACTS: Callable[[PlantInputs], tuple[Any, ...]] = attrgetter(
     *(name for name in PlantInputs.__slots__ if name not in TEMPERATURES)
 )
-
-
-def _same_inputs(inputs: PlantInputs, last: PlantInputs) -> bool:
-    """Whether contacts are the same and temperatures nearly so."""
-    return _CONTACTS(inputs) == _CONTACTS(last) and all(
-        map(is_near, temperatures_of(inputs), temperatures_of(last))
-    )
 
 
 def _is_fresh(sample: Timed[InverterTelemetry] | None, now_s: float, stale_s: float) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from revpi.core.heat.heat_pump import BlockDecision
 from revpi.core.heat.hydraulics import HydraulicState
@@ -13,10 +12,12 @@ from revpi.core.mining.records import MinerMoment
 from revpi.core.outputs import Outputs, Why
 from revpi.core.params import ControlParams
 from revpi.core.reasons import R
+from revpi.core.record import record
 from revpi.signals.table import CORE_OUTPUTS
 
 
-class Explanation(NamedTuple):
+@record(frozen=True, slots=True)
+class Explanation:
     """Where the reasons come from; immutable, so that they can be read at any later time."""
 
     miners: tuple[MinerMoment | None, MinerMoment | None]

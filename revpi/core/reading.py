@@ -57,6 +57,7 @@ class Bad:
     cause: Cause
 
 
+NEVER_SEEN, TOO_OLD = Bad(Cause.NEVER_SEEN), Bad(Cause.TOO_OLD)
 Reading: TypeAlias = Good[T] | Stale[T] | Bad
 
 
@@ -70,17 +71,24 @@ def is_true(reading: Reading[bool] | None) -> bool:
     return isinstance(reading, Good) and reading.value
 
 
+Readings: TypeAlias = tuple[Reading[float], ...]
+"""Temperatures in an order that both sides know."""
+
 NEAR_K = 0.15
 """A temperature has moved when it is further away: sensors flicker by one step, 0.1 K."""
 
 
-def is_near(reading: Reading[float], last: Reading[float]) -> bool:
-    """Whether a temperature says what it said before, but for flicker."""
-    if reading is last:
-        return True
-    if isinstance(reading, Good) and isinstance(last, Good):
-        return abs(reading.value - last.value) < NEAR_K
-    return reading == last
+def are_near(readings: Readings, last: Readings) -> bool:
+    """Whether temperatures say what they said before, but for flicker."""
+    for reading, before in zip(readings, last, strict=True):
+        if reading is before:
+            continue
+        if not (isinstance(reading, Good) and isinstance(before, Good)):
+            if reading != before:
+                return False
+        elif not abs(reading.value - before.value) < NEAR_K:
+            return False
+    return True
 
 
 @record(frozen=True, slots=True)
@@ -114,10 +122,10 @@ class Aging(Generic[T]):
     def read(self, sample: Timed[T] | None, now_s: float) -> Reading[T]:
         """The quality of the newest sample at `now_s` (monotonic)."""
         if sample is None:
-            return Bad(Cause.NEVER_SEEN)
+            return NEVER_SEEN
         age_s = now_s - sample.at_s
         if age_s > self._bad_s:
-            return Bad(Cause.TOO_OLD)
+            return TOO_OLD
         if age_s > self._stale_s:
             return Stale(sample.value, age_s)
         if self._good is None or self._good.value is not sample.value:

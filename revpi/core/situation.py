@@ -16,7 +16,7 @@ from revpi.core.inputs import PlantInputs
 from revpi.core.mining.sequence import BOOTED
 from revpi.core.mode import switch_is_implausible
 from revpi.core.outputs import MinerState
-from revpi.core.reading import Cause, Good, Reading, Stale, is_true
+from revpi.core.reading import Cause, Good, Reading, Readings, Stale, is_true
 
 T = TypeVar("T")
 TEMPERATURES = ("t_puffer", "t_warmwasser", "t_miner_out", "t_miner_return", "t_outdoor", "t_glycol")
@@ -65,7 +65,7 @@ class Cabinet(NamedTuple):
     key_implausible: bool
 
 
-temperatures_of: Callable[[PlantInputs], tuple[Reading[float], ...]] = attrgetter(*TEMPERATURES)
+temperatures_of: Callable[[PlantInputs], Readings] = attrgetter(*TEMPERATURES)
 
 
 def cabinet_of(inputs: PlantInputs, flow_limit_c: float) -> Cabinet:

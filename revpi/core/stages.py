@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from revpi.core.energy.decision import EnergyDecision
 from revpi.core.heat.effect_watch import EffectFindings
 from revpi.core.heat.heat_pump import BlockDecision, BlockInputs
@@ -14,9 +12,11 @@ from revpi.core.leases import Wishes
 from revpi.core.outputs import Mode
 from revpi.core.reading import Reading
 from revpi.core.reasons import R
+from revpi.core.record import record
 
 
-class Scan(NamedTuple):
+@record(frozen=True, slots=True)
+class Scan:
     """What all stages of one scan share."""
 
     now: Now
@@ -31,7 +31,8 @@ class Scan(NamedTuple):
     requests: Requests
 
 
-class Decisions(NamedTuple):
+@record(frozen=True, slots=True)
+class Decisions:
     """What the stages of one scan decided."""
 
     plan: HeatPlan

@@ -76,11 +76,11 @@ class FastBridge:
             mono_s: The program's monotonic time.
         """
         outages = self.outages
-        cut = outages.cut
-        for post, command, silent in zip(self._posts, commands, outages.miners, strict=True):
+        cut, dead, silent = outages.cut, outages.bridge, outages.miners
+        for index, post in enumerate(self._posts):
             if not cut:
-                post.hear(command, session, now_s)
-            if not (silent or outages.bridge):
+                post.hear(commands[index], session, now_s)
+            if not (dead or silent[index]):
                 post.work(now_s)
         if now_s >= self._due_s and not cut:
             self._due_s = now_s + POLL_S

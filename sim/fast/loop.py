@@ -156,15 +156,20 @@ class ClosedLoop:
         self.time_s = plant.time_s
 
     def _mine(self, dt_s: float) -> None:
-        plant = self.plant
-        for index, (model, contactor) in enumerate(zip(self.miners, plant.contactors, strict=True)):
-            closed = contactor.closed
-            if not closed and model.phase is _OFF:
-                self._idle_s[index] += dt_s
-                continue
-            coolant_c = plant.heat.coolant.hot_c
-            if self._idle_s[index]:
-                model.advance(self._idle_s[index], mains=False, coolant_c=coolant_c)
-                self._idle_s[index] = 0.0
-            model.advance(dt_s, mains=closed, coolant_c=coolant_c)
-            plant.miner_draw_w[index] = model.draw_w
+        contactors, idle_s = self.plant.contactors, self._idle_s
+        for index, model in enumerate(self.miners):
+            closed = contactors[index].closed
+            if closed or model.phase is not _OFF:
+                self._run_miner(index, dt_s, mains=closed)
+            else:
+                idle_s[index] += dt_s
+
+    def _run_miner(self, index: int, dt_s: float, *, mains: bool) -> None:
+        """Let a miner go on that is not off for good; its idle time is made up for."""
+        plant, model, idle_s = self.plant, self.miners[index], self._idle_s[index]
+        coolant_c = plant.heat.coolant.hot_c
+        if idle_s:
+            model.advance(idle_s, mains=False, coolant_c=coolant_c)
+            self._idle_s[index] = 0.0
+        model.advance(dt_s, mains=mains, coolant_c=coolant_c)
+        plant.miner_draw_w[index] = model.draw_w

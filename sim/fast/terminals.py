@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import getitem, mul, sub
+from sys import intern
 from typing import Any, NamedTuple, TypeAlias
 
 from revpi.core.inputs import ImageHealth, PlantInputs
@@ -35,8 +36,9 @@ _HEALTHY = ImageHealth()
 _BROKEN = ImageHealth(ok=False, detail="a configured module is missing")
 
 _SIGNALS = {signal.name: signal for signal in INPUTS}
-_CONTACT_FIELDS = tuple(_SIGNALS[name].field for name in CONTACTS)
-_SENSOR_FIELDS = tuple(_SIGNALS[name].field for name in TEMPERATURES)
+# Interned, because CPython matches keyword arguments by identity first and by characters only then.
+_CONTACT_FIELDS = tuple(intern(_SIGNALS[name].field) for name in CONTACTS)
+_SENSOR_FIELDS = tuple(intern(_SIGNALS[name].field) for name in TEMPERATURES)
 _NOTHING = PlantInputs(**{signal.field: Bad(Cause.IMAGE_ERROR) for signal in INPUTS}, image=_BROKEN)
 
 
@@ -83,16 +85,44 @@ def scale_of(signal: Signal) -> Scale:
     return Scale(signal.lo, SPAN_UA / span_k, span_k / SPAN_UA, signal.lo, signal.hi, _WIRE_BREAK)
 
 
+class Channel(dict[int, Reading[float]]):
+    """One channel of the AIO: readings by its count, made when the count comes first.
+
+    Those within the signal's range are kept, so they are no more than its counts.
+    """
+
+    __slots__ = ("scale",)
+
+    def __init__(self, scale: Scale) -> None:
+        super().__init__()
+        self.scale = scale
+
+    def __missing__(self, count: int) -> Reading[float]:
+        scale = self.scale
+        value_c = count * scale.k_per_count + scale.zero_c
+        if value_c < scale.lo_c:
+            return _BELOW
+        if value_c > scale.hi_c:
+            return _ABOVE
+        reading = self[count] = Good(value_c)
+        return reading
+
+    def read(self, value_c: float | None) -> Reading[float]:
+        """The reading for what the sensor says, None for a broken wire."""
+        scale = self.scale
+        return scale.broken if value_c is None else self[round((value_c - scale.zero_c) * scale.per_k)]
+
+
 class AnalogueInputs:
     """The channels of the AIO in the order of `TEMPERATURES`."""
 
-    __slots__ = ("_counts", "_known", "_per_k", "_readings", "_scales", "_zeros_c")
+    __slots__ = ("_channels", "_counts", "_per_k", "_readings", "_zeros_c")
 
     def __init__(self) -> None:
-        self._scales = tuple(scale_of(_SIGNALS[name]) for name in TEMPERATURES)
-        self._zeros_c = tuple(scale.zero_c for scale in self._scales)
-        self._per_k = tuple(scale.per_k for scale in self._scales)
-        self._known: tuple[dict[int, Reading[float]], ...] = tuple({} for _ in self._scales)
+        scales = tuple(scale_of(_SIGNALS[name]) for name in TEMPERATURES)
+        self._channels = tuple(Channel(scale) for scale in scales)
+        self._zeros_c = tuple(scale.zero_c for scale in scales)
+        self._per_k = tuple(scale.per_k for scale in scales)
         self._counts: list[int] = []
         self._readings: Readings = []
 
@@ -101,32 +131,11 @@ class AnalogueInputs:
         try:
             counts = list(map(round, map(mul, map(sub, values_c, self._zeros_c), self._per_k)))
         except TypeError:
-            return [self._broken_or_sound(index, value_c) for index, value_c in enumerate(values_c)]
+            return [channel.read(value_c) for channel, value_c in zip(self._channels, values_c, strict=True)]
         if counts != self._counts:
             self._counts = counts
-            try:
-                self._readings = list(map(getitem, self._known, counts))
-            except KeyError:
-                self._readings = list(map(self._reading, range(len(counts)), counts))
+            self._readings = list(map(getitem, self._channels, counts))
         return self._readings
-
-    def _broken_or_sound(self, index: int, value_c: float | None) -> Reading[float]:
-        scale = self._scales[index]
-        if value_c is None:
-            return scale.broken
-        return self._reading(index, round((value_c - scale.zero_c) * scale.per_k))
-
-    def _reading(self, index: int, count: int) -> Reading[float]:
-        """Of counts within the signal's range the readings are kept, so they are no more than those."""
-        known, scale = self._known[index], self._scales[index]
-        if count in known:
-            return known[count]
-        value_c = count * scale.k_per_count + scale.zero_c
-        if value_c < scale.lo_c:
-            return _BELOW
-        if value_c > scale.hi_c:
-            return _ABOVE
-        return known.setdefault(count, Good(value_c))
 
 
 class InputTerminals:

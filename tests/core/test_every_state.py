@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -38,21 +39,21 @@ CALM = MinerInputs(
 
 EVENTS: dict[str, MinerInputs] = {
     "calm": CALM,
-    "not wanted": CALM._replace(want_power_w=0.0, want_reason=R.NO_SURPLUS),
-    "trip": CALM._replace(tripped=True, cut=R.SAFETY_OPEN),
-    "cut": CALM._replace(cut=R.FLOW_TEMP_HIGH),
-    "locked": CALM._replace(locked=R.MODE_OFF, cut=R.MODE_OFF),
-    "hold off": CALM._replace(hold_off=R.NO_SINK),
-    "loop not ready": CALM._replace(loop_ready=False),
-    "closed": CALM._replace(feedback=Good(True)),
-    "closed and acknowledged": CALM._replace(feedback=Good(True), acknowledged=True),
-    "acknowledged": CALM._replace(acknowledged=True),
-    "feedback unknown": CALM._replace(feedback=Bad(Cause.MODULE_STATUS)),
-    "image error": CALM._replace(feedback=Bad(Cause.IMAGE_ERROR), cut=R.IMAGE_FAULT),
-    "paused": CALM._replace(feedback=Good(True), telemetry=Good(PAUSED), want_power_w=0.0),
-    "stale": CALM._replace(feedback=Good(True), telemetry=Stale(MINING, 20.0)),
-    "program ends": CALM._replace(feedback=Good(True), ending=True, want_power_w=0.0),
-    "silent": CALM._replace(feedback=Good(True), telemetry=Bad(Cause.TOO_OLD)),
+    "not wanted": replace(CALM, want_power_w=0.0, want_reason=R.NO_SURPLUS),
+    "trip": replace(CALM, tripped=True, cut=R.SAFETY_OPEN),
+    "cut": replace(CALM, cut=R.FLOW_TEMP_HIGH),
+    "locked": replace(CALM, locked=R.MODE_OFF, cut=R.MODE_OFF),
+    "hold off": replace(CALM, hold_off=R.NO_SINK),
+    "loop not ready": replace(CALM, loop_ready=False),
+    "closed": replace(CALM, feedback=Good(True)),
+    "closed and acknowledged": replace(CALM, feedback=Good(True), acknowledged=True),
+    "acknowledged": replace(CALM, acknowledged=True),
+    "feedback unknown": replace(CALM, feedback=Bad(Cause.MODULE_STATUS)),
+    "image error": replace(CALM, feedback=Bad(Cause.IMAGE_ERROR), cut=R.IMAGE_FAULT),
+    "paused": replace(CALM, feedback=Good(True), telemetry=Good(PAUSED), want_power_w=0.0),
+    "stale": replace(CALM, feedback=Good(True), telemetry=Stale(MINING, 20.0)),
+    "program ends": replace(CALM, feedback=Good(True), ending=True, want_power_w=0.0),
+    "silent": replace(CALM, feedback=Good(True), telemetry=Bad(Cause.TOO_OLD)),
 }
 
 
@@ -70,7 +71,7 @@ def test_every_event_in_every_state(state: MinerState, event: str) -> None:
     sequence, inputs = sequence_in(state), EVENTS[event]
     for number in range(40):
         was_closed = sequence.contactor
-        now = inputs._replace(now_s=inputs.now_s + number)
+        now = replace(inputs, now_s=inputs.now_s + number)
         sequence.step(now)
         explanation = explain(sequence.moment(now), MinerParams(), CoolantParams())
         assert isinstance(explanation.reason, R)
@@ -90,8 +91,8 @@ def test_every_event_in_every_state(state: MinerState, event: str) -> None:
 def test_fault_ends_only_with_a_person_and_an_open_contactor() -> None:
     sequence = sequence_in(MinerState.FAULT)
     states = []
-    closed = CALM._replace(feedback=Good(True), acknowledged=True)
-    for event in (closed, CALM, CALM._replace(acknowledged=True)):
+    closed = replace(CALM, feedback=Good(True), acknowledged=True)
+    for event in (closed, CALM, replace(CALM, acknowledged=True)):
         sequence.step(event)
         states.append(sequence.state)
     assert states == [MinerState.FAULT, MinerState.FAULT, MinerState.COOLDOWN]

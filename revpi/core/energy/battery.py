@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from revpi.core.energy.params import EnergyParams
 from revpi.core.enums import plain_members
 from revpi.core.inputs import InverterTelemetry
+from revpi.core.record import record
 
 FULL_SOC_PCT = 99.5
 # Export beside a charging battery shows that it takes no more.
@@ -26,7 +26,8 @@ class Zone(StrEnum):
     BUFFER = "buffer"
 
 
-class Balance(NamedTuple):
+@record(frozen=True, slots=True)
+class Balance:
     """The surplus equation with its numbers, all in W.
 
     Attributes:

@@ -136,7 +136,7 @@ class EnergyControl:
         if total_w > 0.0:
             reason = self._why_on(table, total_w, index, limit, account.mix)
         else:
-            reason = self._why_off(table, limit, account.mix)
+            reason = self._why_off(plan.lowest_w, limit, account.mix)
         due_s = self._ramp.due_s if self._ramp.due_s < NEVER_S else None
         return EnergyDecision(power_w, reason, "", account, table, due_s)
 
@@ -152,10 +152,9 @@ class EnergyControl:
             return R.GRID_WORTH
         return R.BATTERY_WORTH if mix.surplus_w < total_w <= free_w else R.SURPLUS
 
-    def _why_off(self, table: PairTable, limit: Limit, mix: Mix) -> R:
+    def _why_off(self, lowest_w: float, limit: Limit, mix: Mix) -> R:
         if self._ramp.starting:
             return R.START_DELAY
-        lowest_w = table.above_w(0.0)
         if lowest_w > limit.power_w:
             return limit.reason
         return R.NOT_WORTH if 0.0 < lowest_w <= mix.surplus_w + mix.battery_w else R.NO_SURPLUS

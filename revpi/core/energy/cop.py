@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from revpi.core.energy.params import CopParams
 from revpi.core.enums import plain_members
+from revpi.core.record import record
 
 MIN_COP = 1.0  # below, an electric heater would do the same
 
@@ -22,7 +22,7 @@ class CopSource(StrEnum):
     FALLBACK = "fallback"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cop:
     """A COP and where it comes from."""
 

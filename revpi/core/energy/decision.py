@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from revpi.core.energy.battery import Balance
 from revpi.core.energy.cop import Cop
 from revpi.core.energy.economics import Mix, Terms, Worth, worth_it
 from revpi.core.energy.prices import PriceView
 from revpi.core.energy.split import OFF, Pair, PairTable, Powers
 from revpi.core.reasons import R
+from revpi.core.record import record
 
 
-class Account(NamedTuple):
+@record(frozen=True, slots=True)
+class Account:
     """What a decision rests on.
 
     Attributes:
@@ -34,7 +34,8 @@ class Account(NamedTuple):
         return worth_it(pair.total_w, pair.hashrate_ths, self.mix, self.terms)
 
 
-class EnergyDecision(NamedTuple):
+@record(frozen=True, slots=True)
+class EnergyDecision:
     """Power per miner and why; the same object until something changes.
 
     Attributes:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from revpi.core.energy.cop import Cop
 from revpi.core.energy.params import WorthParams
 from revpi.core.energy.prices import PriceView
 from revpi.core.enums import plain_members
+from revpi.core.record import record
 
 HOURS_PER_DAY = 24.0
 W_PER_KW = 1000.0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Terms:
     """What a unit of everything is worth now.
 
@@ -34,7 +34,8 @@ class Terms:
     grid_eur_per_kwh: float
 
 
-class Mix(NamedTuple):
+@record(frozen=True, slots=True)
+class Mix:
     """Power that is there without the grid, in the order in which miners take it.
 
     Attributes:

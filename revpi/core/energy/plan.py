@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from revpi.core.energy.economics import W_PER_KW, Mix, Terms, cost_eur_per_h
 from revpi.core.energy.params import WorthParams
 from revpi.core.energy.split import Pair, PairTable, Powers
@@ -15,16 +17,16 @@ class Plan:
     Attributes:
         table: The pairs.
         terms: The terms.
+        lowest_w: Lowest total above 0; 0 when nothing can run.
     """
 
     __slots__ = (
         "_any_grid",
-        "_best_upto",
         "_gains",
         "_grid_worth",
-        "_lowest_w",
-        "_nets",
+        "_surplus_best",
         "_worth",
+        "lowest_w",
         "table",
         "terms",
     )
@@ -34,14 +36,13 @@ class Plan:
         self.terms = terms
         self._worth = worth
         totals = table.totals_w
-        heat_per_w, surplus_per_w = terms.heat_eur_per_kwh / W_PER_KW, terms.surplus_eur_per_kwh / W_PER_KW
+        heat_per_w = terms.heat_eur_per_kwh / W_PER_KW
         grid_per_w = (terms.grid_eur_per_kwh + worth.grid_margin_eur_per_kwh) / W_PER_KW
-        self._gains = tuple(pair.yield_eur_per_h + pair.total_w * heat_per_w for pair in table.best)
-        self._nets = tuple(g - t * surplus_per_w for g, t in zip(self._gains, totals, strict=True))
-        self._grid_worth = tuple(g >= t * grid_per_w for g, t in zip(self._gains, totals, strict=True))
+        self._gains = tuple([pair.yield_eur_per_h + pair.total_w * heat_per_w for pair in table.best])
+        self._grid_worth = tuple([g >= t * grid_per_w for g, t in zip(self._gains, totals, strict=True)])
         self._any_grid = True in self._grid_worth[1:]
-        self._best_upto = self._running_best()
-        self._lowest_w = table.above_w(0.0)
+        self._surplus_best: tuple[tuple[int, float], ...] = ()
+        self.lowest_w = table.above_w(0.0)
 
     def choose(self, mix: Mix, *, limit_w: float, have_w: float, reserve_w: float) -> int:
         """Index of the total that is worth most; 0 when none is worth it.
@@ -55,13 +56,12 @@ class Plan:
             have_w: Power in force.
             reserve_w: Surplus that is left alone.
         """
-        if have_w <= 0.0 and not self._any_grid and mix.surplus_w + mix.battery_w < self._lowest_w:
+        if have_w <= 0.0 and not self._any_grid and mix.surplus_w + mix.battery_w < self.lowest_w:
             return 0
         free_w, keep = mix.surplus_w + mix.battery_w, self._worth.keep_eur_per_h
         last = self.table.index_upto(limit_w)
         within = min(last, self.table.index_upto(mix.surplus_w))
-        best = self._best_upto[within]
-        best_net = self._nets[best]
+        best, best_net = (self._surplus_best or self._running_best())[within]
         if have_w <= 0.0 and best_net <= keep:
             best, best_net = 0, keep
         for index in self._one_by_one(last, mix, have_w):
@@ -87,11 +87,14 @@ class Plan:
         now = self.table.index_upto(have_w)
         return (now,) if 0 < now <= last else ()
 
-    def _running_best(self) -> tuple[int, ...]:
-        """Best index up to each index with surplus only."""
-        best, upto = 0, []
-        for index, net in enumerate(self._nets):
-            if net > self._nets[best] + SLACK_EUR_PER_H:
-                best = index
-            upto.append(best)
-        return tuple(upto)
+    def _running_best(self) -> tuple[tuple[int, float], ...]:
+        """Best index up to each index with surplus only, and its worth; worked out when asked for first."""
+        surplus_per_w = self.terms.surplus_eur_per_kwh / W_PER_KW
+        best, best_net, upto = 0, -math.inf, []
+        for index, (gain, total_w) in enumerate(zip(self._gains, self.table.totals_w, strict=True)):
+            net = gain - total_w * surplus_per_w
+            if net > best_net + SLACK_EUR_PER_H:
+                best, best_net = index, net
+            upto.append((best, best_net))
+        self._surplus_best = tuple(upto)
+        return self._surplus_best

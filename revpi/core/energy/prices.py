@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from revpi.core.energy.params import PriceParams, PriceWindow, minutes_of
 from revpi.core.enums import plain_members
 from revpi.core.inputs import Now, TariffTelemetry
 from revpi.core.reading import Timed
+from revpi.core.record import record
 
 # A tariff outside these is a mistake of its source; German all-in prices of 2022 stayed within them.
 IMPORT_RANGE = (-1.0, 3.0)
@@ -32,7 +32,7 @@ class PriceSource(StrEnum):
     FLAT = "flat"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PriceView:
     """Prices in force.
 

@@ -9,6 +9,7 @@ from revpi.core.inputs import InverterTelemetry, MinerTelemetry, TariffTelemetry
 from revpi.core.leases import Wishes
 from revpi.core.reading import Bad, Cause, Good, Reading, Timed
 from revpi.core.reasons import R
+from revpi.core.record import record
 
 Levels = tuple[tuple[float, ...], tuple[float, ...]]
 
@@ -50,7 +51,8 @@ class EnergyInputs(NamedTuple):
     fresher: int = 0
 
 
-class EnergyContext(NamedTuple):
+@record(frozen=True, slots=True)
+class EnergyContext:
     """What a decision takes along but is not made for.
 
     Attributes:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
 from revpi.core.energy.hashing import HashCurve
+from revpi.core.record import record
 
 Powers = tuple[float, float]
 OFF: Powers = (0.0, 0.0)
@@ -30,7 +30,7 @@ def usable_levels(
     return tuple(level for level in levels_w if lo <= level <= hi)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Pair:
     """Two powers and what they yield.
 
@@ -47,7 +47,7 @@ class Pair:
     yield_eur_per_h: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Situation:
     """What a table of pairs rests on.
 

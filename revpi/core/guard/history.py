@@ -83,24 +83,22 @@ class History:
             self.budget.begin(now.mono_s, now.wall_s)
         self.actuators.advance(now.mono_s)
         self.trip.update(inputs, acknowledged)
-        last, limit_s = self.actuators.last, self._feedback_timeout_s
-        for on, feedback, timer in (
-            (last.k10_on, inputs.k10_fb, self.disagree[0]),
-            (last.k11_on, inputs.k11_fb, self.disagree[1]),
-        ):
-            if on or not timer.resting:
-                timer.update(on and not is_true(feedback), now.mono_s, limit_s)
+        last, limit_s, (first, second) = self.actuators.last, self._feedback_timeout_s, self.disagree
+        first.update(last.k10_on and not is_true(inputs.k10_fb), now.mono_s, limit_s)
+        second.update(last.k11_on and not is_true(inputs.k11_fb), now.mono_s, limit_s)
 
     def note(self, outputs: Outputs, now: Now) -> None:
         """Take note of what this scan writes; the same object again is quick."""
         last = self.actuators.last
-        if outputs is not last:
-            for name, relay in self._relays.items():
-                relay.update(getattr(outputs, name), now.mono_s)
-            if outputs.k10_on is not last.k10_on:
-                self.contactors[0].note(outputs.k10_on, now.mono_s, now.wall_s)
-            if outputs.k11_on is not last.k11_on:
-                self.contactors[1].note(outputs.k11_on, now.mono_s, now.wall_s)
+        if outputs is last:
+            self.actuators.advance(now.mono_s)
+            return
+        for name, relay in self._relays.items():
+            relay.update(getattr(outputs, name), now.mono_s)
+        if outputs.k10_on is not last.k10_on:
+            self.contactors[0].note(outputs.k10_on, now.mono_s, now.wall_s)
+        if outputs.k11_on is not last.k11_on:
+            self.contactors[1].note(outputs.k11_on, now.mono_s, now.wall_s)
         self.actuators.note(outputs, now.mono_s)
         self.budget.note(outputs.evu_block, now.mono_s, now.wall_s)
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import fields, replace
-from typing import NamedTuple
 
 from revpi.core.guard.history import History
 from revpi.core.heat.charge import over_tank_k
@@ -23,9 +22,11 @@ from revpi.core.memory.memory import Memory
 from revpi.core.outputs import SAFE_OUTPUTS, Mode, Outputs
 from revpi.core.params import ControlParams
 from revpi.core.reading import Good, is_true
+from revpi.core.record import record
 
 
-class GuardView(NamedTuple):
+@record(frozen=True, slots=True)
+class GuardView:
     """What the rules look at in one scan."""
 
     inputs: PlantInputs

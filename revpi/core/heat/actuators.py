@@ -92,6 +92,13 @@ class ValveModel:
         elif lasted_s >= self._full_travel_s:
             self.position = self._direction
 
+    @property
+    def rests(self) -> bool:
+        """Whether time alone changes nothing: it has arrived, or stands where it is."""
+        if self._direction is None:
+            return self.position is not ValvePosition.MOVING
+        return self.position is self._direction
+
     def travel_left_s(self, now_s: float) -> float:
         """Seconds of driving left until the end stop; 0 when not travelling."""
         if self._direction is None or self.position is not ValvePosition.MOVING:
@@ -118,7 +125,7 @@ class Actuators:
         last: The outputs written last.
     """
 
-    __slots__ = ("_p4_on", "_relays", "contactors", "fan", "last", "p3", "p4", "valves")
+    __slots__ = ("_p4_on", "_relays", "_valves_rest", "contactors", "fan", "last", "p3", "p4", "valves")
 
     def __init__(self, valve: ValveParams) -> None:
         self.p3 = RunTime()
@@ -129,6 +136,7 @@ class Actuators:
         self.last = Outputs()
         self._relays: tuple[bool, ...] = ()
         self._p4_on = False
+        self._valves_rest = True
 
     def note(self, written: Outputs, now_s: float) -> None:
         """Take note of outputs that were written in this scan; the same relays again are quick."""
@@ -142,8 +150,12 @@ class Actuators:
 
     def advance(self, now_s: float) -> None:
         """Let time pass under the outputs written last."""
-        self.valves[0].advance(now_s)
-        self.valves[1].advance(now_s)
+        if self._valves_rest:
+            return
+        rv1, rv2 = self.valves
+        rv1.advance(now_s)
+        rv2.advance(now_s)
+        self._valves_rest = rv1.rests and rv2.rests
 
     def _switch(self, written: Outputs, now_s: float) -> None:
         rv1, rv2 = self.valves
@@ -154,6 +166,7 @@ class Actuators:
         self.contactors[1].update(written.k11_on, now_s)
         rv1.drive(written.rv1_auf, written.rv1_zu, now_s)
         rv2.drive(written.rv2_auf, written.rv2_zu, now_s)
+        self._valves_rest = False
 
 
 _RELAYS: Callable[[Outputs], tuple[bool, ...]] = attrgetter(

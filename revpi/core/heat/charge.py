@@ -48,15 +48,14 @@ class CoolantProof:
             heat_w: Highest heat that the miners may give.
             now_s: Monotonic time.
         """
-        elapsed_s = min(max(0.0, now_s - self._last_s), MAX_STEP_S)
-        self._last_s = now_s
+        last_s, self._last_s = self._last_s, now_s
         if not isinstance(flow, Good):
             self._from_c = None
             return False
         if self._from_c is None or abs(flow.value - self._from_c) >= self._move_k:
             self._from_c, self._heat_ws = flow.value, 0.0
         elif heat_w > 0.0:
-            self._heat_ws += heat_w * elapsed_s
+            self._heat_ws += heat_w * min(max(0.0, now_s - last_s), MAX_STEP_S)
         return self._heat_ws <= self._limit_ws
 
 

@@ -11,7 +11,6 @@ from revpi.core.heat.frozen import MUST_MOVE, FrozenWatch
 from revpi.core.inputs import PlantInputs
 from revpi.core.outputs import Sink
 from revpi.core.reading import Bad, Cause, Good
-from revpi.core.timers import OnDelay
 
 LOOK_S = 20.0
 """How often the checks look while coolant flows; thermal effects take minutes."""
@@ -77,14 +76,14 @@ class EffectWatch:
 
     __slots__ = (
         "_acknowledged",
-        "_delays",
+        "_delays_s",
+        "_failing_since_s",
         "_findings",
         "_frozen",
         "_given",
         "_looked_s",
         "_params",
         "_raw",
-        "_rows",
         "_since_s",
         "_trend",
     )
@@ -92,8 +91,8 @@ class EffectWatch:
     def __init__(self, params: EffectParams) -> None:
         self._params = params
         self._acknowledged = False
-        self._delays = {code: OnDelay() for code in EFFECTS}
-        self._rows = tuple((code, row, _delay_s(row, params)) for code, row in EFFECTS.items())
+        self._delays_s = {code: _delay_s(row, params) for code, row in EFFECTS.items()}
+        self._failing_since_s: dict[E, float] = {}
         self._since_s: dict[E, float] = {}
         self._trend = TankTrend()
         self._frozen = FrozenWatch()
@@ -148,33 +147,33 @@ class EffectWatch:
             elapsed_s = GAP_S
         frozen = self._frozen.step(facts, self._params, elapsed_s)
         facts = self._trend.add(self._masked(facts, frozen), self._params, now_s)
-        found = {row[0] for row in self._rows if self._stands(*row, facts, now_s)}
+        self._judge([code for code, row in EFFECTS.items() if row.failed(facts, self._params)], now_s)
         self._acknowledged = False
-        if found != self._findings.codes:
-            self._findings = _findings(frozenset(found))
+        if self._since_s.keys() != self._findings.codes:
+            self._findings = _findings(frozenset(self._since_s))
             self._given = None
         return self._findings
 
     def _masked(self, facts: Facts, frozen: frozenset[E]) -> Facts:
         """What the other checks may use."""
+        if not (frozen or self._findings.codes):
+            return facts
         unknown: dict[str, Any] = {
             row.reading: None for code, row in MUST_MOVE.items() if code in self._findings.codes
         }
-        return facts._replace(frozen=frozen, **unknown) if frozen or unknown else facts
+        return facts._replace(frozen=frozen, **unknown)
 
-    def _stands(self, code: E, row: EffectRow, delay_s: float, facts: Facts, now_s: float) -> bool:
-        delay = self._delays[code]
-        if row.failed(facts, self._params):
-            if delay.update(True, now_s, delay_s):
+    def _judge(self, failed: list[E], now_s: float) -> None:
+        """What has failed for its delay stands from the last time on that it did; what clears goes."""
+        failing_since_s = self._failing_since_s
+        for code in failing_since_s.keys() - failed:
+            del failing_since_s[code]
+        for code in failed:
+            if now_s - failing_since_s.setdefault(code, now_s) >= self._delays_s[code]:
                 self._since_s[code] = now_s
-        elif not delay.resting:
-            delay.update(False, now_s, delay_s)
-        since_s = self._since_s.get(code)
-        if since_s is None or since_s == now_s:
-            return since_s is not None
-        if self._clears(row.clears, now_s - since_s):
-            del self._since_s[code]
-        return code in self._since_s
+        for code, since_s in tuple(self._since_s.items()):
+            if since_s != now_s and self._clears(EFFECTS[code].clears, now_s - since_s):
+                del self._since_s[code]
 
     def _clears(self, clears: Clears, age_s: float) -> bool:
         if clears is Clears.CAUSE or self._acknowledged:
@@ -183,8 +182,7 @@ class EffectWatch:
 
     def _forget_delays(self) -> None:
         self._trend.restart()
-        for code in self._delays:
-            self._delays[code] = OnDelay()
+        self._failing_since_s.clear()
 
 
 def _delay_s(row: EffectRow, params: EffectParams) -> float:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from revpi.core.heat.block_budget import FRESH, BlockBudget, EvuMemory
 from revpi.core.heat.heating_curve import BufferTargets
 from revpi.core.heat.protection_params import ReleaseParams
@@ -12,9 +10,11 @@ from revpi.core.inputs import Now, PlantInputs
 from revpi.core.params import HeatPumpParams
 from revpi.core.reading import Good
 from revpi.core.reasons import R
+from revpi.core.record import record
 
 
-class BlockDecision(NamedTuple):
+@record(frozen=True, slots=True)
+class BlockDecision:
     """State of the EVU contact and why."""
 
     block: bool
@@ -35,7 +35,8 @@ def store_doubt(inputs: PlantInputs, params: HeatPumpParams) -> R | None:
     return R.STORE_COLD if cold else None
 
 
-class BlockInputs(NamedTuple):
+@record(frozen=True, slots=True)
+class BlockInputs:
     """What decides about the block.
 
     Attributes:

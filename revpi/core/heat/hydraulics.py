@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from revpi.core.heat.actuators import Actuators
 from revpi.core.heat.anti_seize import Device, Exercise
 from revpi.core.heat.charge import TankCharge
@@ -16,6 +14,7 @@ from revpi.core.outputs import Sink, ValvePosition
 from revpi.core.params import ControlParams
 from revpi.core.reading import Good
 from revpi.core.reasons import R
+from revpi.core.record import record
 from revpi.core.timers import Hysteresis
 
 # How far the coolant must be above the DHW it heats.
@@ -27,7 +26,8 @@ ENDS = (ValvePosition.A, ValvePosition.B)
 CARRIES_HEAT = frozenset({R.MINER_ON, R.PRE_RUN, R.AFTER_RUN})
 
 
-class LoopNeed(NamedTuple):
+@record(frozen=True, slots=True)
+class LoopNeed:
     """What asks for coolant flow.
 
     Attributes:
@@ -39,7 +39,8 @@ class LoopNeed(NamedTuple):
     closed: bool
 
 
-class FlowWish(NamedTuple):
+@record(frozen=True, slots=True)
+class FlowWish:
     """What else moves pumps and valves.
 
     Attributes:
@@ -65,7 +66,8 @@ class FlowWish(NamedTuple):
         return self.exercise is not None and self.exercise.device is device
 
 
-class HydraulicState(NamedTuple):
+@record(frozen=True, slots=True)
+class HydraulicState:
     """Outputs of the hydraulics in this scan, with what decided each.
 
     Attributes:

@@ -21,7 +21,8 @@ from revpi.core.leases import Wishes
 from revpi.core.memory.memory import Memory
 from revpi.core.outputs import Sink
 from revpi.core.params import ControlParams
-from revpi.core.reading import Good, Reading, is_near
+from revpi.core.reading import Good, Reading, Readings, are_near
+from revpi.core.record import record
 
 CALM_REST_S = 30.0
 """Clocks, filters and idle times need no closer look; a reading that moves is seen in its own scan."""
@@ -46,7 +47,8 @@ class HeatSituation(NamedTuple):
     closed: frozenset[Sink]
 
 
-class HeatPlan(NamedTuple):
+@record(frozen=True, slots=True)
+class HeatPlan:
     """The plan of one scan."""
 
     season: Season
@@ -99,7 +101,7 @@ class HeatPlanner:
         self._exercise = AntiSeize(params.exercise, memory.exercise)
         self._plan: HeatPlan | None = None
         self._seen: tuple[object, ...] = ()
-        self._temps: tuple[Reading[float], ...] = ()
+        self._temps: Readings = ()
         self._due_s = 0.0
 
     @property
@@ -115,7 +117,7 @@ class HeatPlanner:
             plan is None
             or now.mono_s >= self._due_s
             or seen != self._seen
-            or not all(map(is_near, temps, self._temps))
+            or not are_near(temps, self._temps)
         ):
             self._seen, self._temps = seen, temps
             plan = self._plan = self._make(inputs, wishes, situation, now)
@@ -162,7 +164,7 @@ class HeatPlanner:
         )
 
 
-_TEMPS: Callable[[PlantInputs], tuple[Reading[float], ...]] = attrgetter(
+_TEMPS: Callable[[PlantInputs], Readings] = attrgetter(
     "t_puffer", "t_warmwasser", "t_miner_out", "t_miner_return", "t_outdoor"
 )
 

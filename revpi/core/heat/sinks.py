@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
 
 from revpi.core.heat.dhw import DhwDecision
 from revpi.core.heat.heating_curve import BufferTargets
 from revpi.core.inputs import PlantInputs
 from revpi.core.outputs import Sink, ValvePosition
 from revpi.core.reading import Good
+from revpi.core.record import record
 from revpi.core.timers import Hysteresis
 
 # Positions of (RV1, RV2) that lead to a sink; None leaves that valve where it is.
@@ -22,7 +22,8 @@ VALVES_FOR: dict[Sink, tuple[ValvePosition | None, ValvePosition | None]] = {
 TANKS = frozenset({Sink.DHW, Sink.BUFFER})
 
 
-class HeatNeed(NamedTuple):
+@record(frozen=True, slots=True)
+class HeatNeed:
     """What the tanks say in this scan.
 
     Attributes:

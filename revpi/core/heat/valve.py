@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from revpi.core.heat.actuators import RunTime, ValveModel
 from revpi.core.outputs import ValvePosition
 from revpi.core.params import ValveParams
 from revpi.core.reasons import R
+from revpi.core.record import record
 
 
-class ValveDrive(NamedTuple):
+@record(frozen=True, slots=True)
+class ValveDrive:
     """The two relays of one valve and why."""
 
     auf: bool

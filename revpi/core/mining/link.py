@@ -5,7 +5,7 @@ from __future__ import annotations
 from revpi.core.energy.params import EnergyParams
 from revpi.core.inputs import InverterTelemetry, MinerApiState, MinerTelemetry
 from revpi.core.params import MinerParams
-from revpi.core.reading import Aging, Bad, Cause, Reading, Timed
+from revpi.core.reading import TOO_OLD, Aging, Reading, Timed
 
 
 class MinerLink:
@@ -51,5 +51,5 @@ class InverterLink:
         if self._started_s is None:
             self._started_s = now_s
         if sample is None and now_s - self._started_s > self._gone_s:
-            return Bad(Cause.TOO_OLD)
+            return TOO_OLD
         return self._aging.read(sample, now_s)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from revpi.core.heat.actuators import Actuators
 from revpi.core.heat.hydraulics import LoopNeed
 from revpi.core.inputs import MinerTelemetry, Now, PlantInputs, SiteData
@@ -15,12 +13,14 @@ from revpi.core.outputs import MinerView
 from revpi.core.params import ControlParams
 from revpi.core.reading import Reading, is_true
 from revpi.core.reasons import R
+from revpi.core.record import record
 
 Levels = tuple[tuple[float, ...], tuple[float, ...]]
 NO_LEVELS: Levels = ((), ())
 
 
-class PairInputs(NamedTuple):
+@record(frozen=True, slots=True)
+class PairInputs:
     """What holds for both miners in a scan; fields as in `MinerInputs`.
 
     Attributes:

@@ -8,9 +8,11 @@ from revpi.core.inputs import MinerTelemetry
 from revpi.core.outputs import MinerState
 from revpi.core.reading import Reading
 from revpi.core.reasons import R
+from revpi.core.record import record
 
 
-class MinerInputs(NamedTuple):
+@record(frozen=True, slots=True)
+class MinerInputs:
     """What the sequence of one miner sees in a scan.
 
     Attributes:
@@ -48,7 +50,8 @@ class MinerInputs(NamedTuple):
     ending: bool = False
 
 
-class MinerMoment(NamedTuple):
+@record(frozen=True, slots=True)
+class MinerMoment:
     """One miner at the end of a scan: all that its explanation needs, immutable.
 
     Attributes:
