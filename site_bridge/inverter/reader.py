@@ -22,7 +22,9 @@ class InverterReader:
     def __init__(self, settings: InverterSettings, port: RtuPort) -> None:
         self._settings = settings
         self._model = model_of(settings)
-        self._device = Device(self._model.table, port, settings.unit_id, settings.max_registers)
+        self._device = Device(
+            self._model.table, port, settings.unit_id, settings.poll_s, settings.max_registers
+        )
         self._identified = False
         self._looked = False
         self._identity = Decoded()

@@ -17,7 +17,7 @@ class MeterReader:
     """Reads one meter; nothing here writes to it."""
 
     def __init__(self, settings: MeterSettings, port: RtuPort) -> None:
-        self._device = Device(MODELS[settings.model], port, settings.unit_id)
+        self._device = Device(MODELS[settings.model], port, settings.unit_id, settings.poll_s)
         self._invert = settings.invert
         self._newest = Decoded()
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-PATIENCE = 3  # failures in a row after which a device is asked less often
-RECOVERY_PERIODS = 3.0  # a device that answers again is noticed within this
-TURN_S = 2.0  # a failing turn, the silence after it and a turn that works
+PATIENCE = 3  # failures in a row after which a device leaves its bus to others for a while
+REST_PERIODS = 0.25
 
 
 class Pace:
-    """The turns of one device: one per period, none made up for, fewer while it does not answer.
+    """The turns of one device: one per period, none made up for.
 
-    A dead device costs its bus one deadline in each such turn, so it gets as few as its recovery allows.
+    A device that does not answer keeps its turns, so that it is noticed soon after it does again, but then
+    leaves its bus to others for a quarter of a period behind each.
 
     Args:
         period_s: Period of the turns.
@@ -25,13 +25,12 @@ class Pace:
     def worked(self, now_s: float) -> None:
         """A turn worked."""
         self._failures = 0
-        self.due_s = max(self.due_s + self._period_s, now_s)
+        self._next(now_s)
 
     def failed(self, now_s: float) -> None:
-        """A turn did not work; the first ones are repeated as soon as they are due."""
+        """A turn did not work."""
         self._failures += 1
-        if self._failures <= PATIENCE:
-            self.due_s = max(self.due_s + self._period_s, now_s)
-            return
-        latest_s = RECOVERY_PERIODS * self._period_s - TURN_S
-        self.due_s = now_s + max(self._period_s, min(2 * self._period_s, latest_s))
+        self._next(now_s + (REST_PERIODS * self._period_s if self._failures > PATIENCE else 0.0))
+
+    def _next(self, earliest_s: float) -> None:
+        self.due_s = max(self.due_s + self._period_s, earliest_s)

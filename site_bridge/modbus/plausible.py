@@ -1,7 +1,8 @@
 """Judges the samples of one device by those before them.
 
 A doubtful sample is left out, never replaced. Whatever is real stays: a value is believed once two more
-samples have agreed with it, so that a true step costs two samples.
+samples have agreed with it, so that a true step costs two samples. The first value of all has nothing before
+it that could speak against it, so it needs one more that agrees.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from site_bridge.modbus.row import Row
 from site_bridge.modbus.table import Block
 
 CONFIRMATIONS = 2
+FIRST_CONFIRMATIONS = 1
 
 
 @dataclass(slots=True)
 class _Track:
     """What is known of one row: the last value believed, the last one read, how many before it agreed."""
 
-    believed: float
+    believed: float | None
     read: float
     agreed: int = 0
 
@@ -30,9 +32,15 @@ class Plausibility:
     def __init__(self) -> None:
         self._tracks: dict[str, _Track] = {}
         self._true_zeros: set[int] = set()
+        self._known: set[int] = set()
+
+    def is_new(self, block: Block) -> bool:
+        """Whether this would be the first sample of a block of which a single one proves nothing."""
+        return block.request.address not in self._known and any(row.needs_proof for row in block.rows)
 
     def judge(self, block: Block, registers: tuple[int, ...]) -> Decoded:
         """The values of a block, less those that cannot be true or may be disturbed."""
+        self._known.add(block.request.address)
         if self._zeros_are_doubtful(block, registers):
             return nothing(block, f"{block.request} are all zero")
         decoded = decode_block(block, registers)
@@ -61,14 +69,23 @@ class Plausibility:
 
     def _step(self, row: Row, value: float) -> str:
         """Why a value does not follow from the last one, "" when it does or has been confirmed."""
-        track = self._tracks.setdefault(row.name, _Track(value, value))
+        track = self._tracks.get(row.name)
+        if track is None:
+            self._tracks[row.name] = _Track(None if row.needs_proof else value, value)
+            return (
+                f"{row.name} {value:g} {row.unit} is the first one, not believed yet"
+                if row.needs_proof
+                else ""
+            )
         track.agreed = track.agreed + 1 if _follows(row, track.read, value) else 0
         track.read = value
-        if _follows(row, track.believed, value) or track.agreed >= CONFIRMATIONS:
+        needed = FIRST_CONFIRMATIONS if track.believed is None else CONFIRMATIONS
+        if _follows(row, track.believed, value) or track.agreed >= needed:
             track.believed = value
             return ""
-        return f"{row.name} {value:g} {row.unit} after {track.believed:g} {row.unit} is not believed yet"
+        before = "nothing" if track.believed is None else f"{track.believed:g} {row.unit}"
+        return f"{row.name} {value:g} {row.unit} after {before} is not believed yet"
 
 
-def _follows(row: Row, before: float, value: float) -> bool:
-    return abs(value - before) <= row.step and not (row.rises and value < before)
+def _follows(row: Row, before: float | None, value: float) -> bool:
+    return before is not None and abs(value - before) <= row.step and not (row.rises and value < before)

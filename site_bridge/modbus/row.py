@@ -89,6 +89,11 @@ class Row:
             return (self.address, self.high_address)
         return tuple(range(self.address, self.address + self.kind.words))
 
+    @property
+    def needs_proof(self) -> bool:
+        """One value of it alone proves nothing: it is judged by those before."""
+        return self.rises or math.isfinite(self.step)
+
     def decode(self, words: tuple[int, ...]) -> float:
         """Words in the order of `addresses` as a value in `unit`, not a number when it is absent."""
         bits = self._bits(words)

@@ -89,6 +89,7 @@ class PolledSource(Generic[T]):
         self._health = health
         self._clock = clock
         self._newest: Timed[T] | None = None
+        self._slow: Timed[Mapping[str, float]] | None = None
         stale_s = min(STALE_PERIODS * settings.poll_s, settings.bad_after_s)
         self._aging: Aging[T] = Aging(stale_s, settings.bad_after_s)
 
@@ -105,6 +106,7 @@ class PolledSource(Generic[T]):
             try:
                 await self._control()
                 await self._slow_if_due(slow)
+                self._publish_slow()
             except SourceError as error:
                 self._health.broke(self._clock(), str(error))
                 pace.failed(self._clock())
@@ -128,8 +130,13 @@ class PolledSource(Generic[T]):
             pace.due_s = self._clock() + STALE_PERIODS * self._settings.poll_s
             raise
         if values is not None:
-            self._publisher.slow(values)
+            self._slow = Timed(values, self._clock())
             pace.worked(self._clock())
+
+    def _publish_slow(self) -> None:
+        """With every sample, so that each refresh that is due finds them, while they are not too old."""
+        if self._slow and self._clock() - self._slow.at_s <= STALE_PERIODS * self._settings.slow_poll_s:
+            self._publisher.slow(self._slow.value)
 
     async def _watch(self) -> None:
         while True:

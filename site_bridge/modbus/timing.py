@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from site_bridge.modbus.request import MAX_REGISTERS, Request
+from site_bridge.modbus.request import MAX_REGISTERS, Function, Request
 from site_bridge.modbus.settings import SerialSettings
 
 REQUEST_BYTES = 8
@@ -24,24 +22,12 @@ def silence_s(serial: SerialSettings) -> float:
     return max(SILENCE_CHARACTERS * character_s(serial), SILENCE_LEAST_S)
 
 
-def request_s(request: Request, serial: SerialSettings, turnaround_s: float) -> float:
-    """One request with its reply and the silence before it.
-
-    Args:
-        request: What is asked.
-        serial: The bus.
-        turnaround_s: How long the device thinks.
-    """
-    characters = REQUEST_BYTES + REPLY_OVERHEAD_BYTES + request.byte_count
-    return characters * character_s(serial) + turnaround_s + max(serial.quiet_s, silence_s(serial))
-
-
-def requests_s(requests: Iterable[Request], serial: SerialSettings, turnaround_s: float) -> float:
-    """Several requests one after the other."""
-    return sum(request_s(request, serial, turnaround_s) for request in requests)
+def wire_s(request: Request, serial: SerialSettings) -> float:
+    """One request with its reply on the wire."""
+    return (REQUEST_BYTES + REPLY_OVERHEAD_BYTES + request.byte_count) * character_s(serial)
 
 
 def deadline_s(serial: SerialSettings) -> float:
     """Deadline of a request, long enough for the longest reply on a slow bus."""
-    longest_s = (REQUEST_BYTES + REPLY_OVERHEAD_BYTES + 2 * MAX_REGISTERS) * character_s(serial)
-    return max(serial.request_timeout_s, 1.2 * longest_s)
+    longest = Request(Function.HOLDING, 0, MAX_REGISTERS)
+    return max(serial.request_timeout_s, 1.2 * wire_s(longest, serial))

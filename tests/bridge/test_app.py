@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import site_bridge
+from revpi.contract.version import CONTRACT
 from revpi.core.inputs import MinerApiState
 from sim.miner.faults import Fault, Spoilt
 from tests.bridge.miner_rig import PASSWORD
@@ -33,6 +35,8 @@ def test_the_whole_way_from_devices_to_mqtt_and_back(tmp_path: Path, broker: Bro
         await site.up()
         stamp, inverter = plc.inverter
         assert stamp.session == plc.last("bridge/session")
+        assert plc.last("bridge/version") == site_bridge.__version__
+        assert plc.last("bridge/contract") == str(CONTRACT)
         assert (inverter.solar_power_w, inverter.grid_power_w) == (4000, -900)
         assert (plc.last("meters/heat/power"), plc.last("smartmeter/power")) == ("1500", "-900")
         assert plc.last("miners/1/version") == "2026-01-21-0-c26e7a5f-26.01-plus, API 1.9.0"

@@ -36,11 +36,13 @@ LV = MODELS["three_phase_lv"]
 
 
 def control(registers: dict[int, int]) -> Decoded:
+    """What is believed of registers that were read twice."""
     decoded = Decoded()
     plausibility = Plausibility()
     for block in LV.table.blocks(Cadence.CONTROL):
         first = block.request.address
         words = tuple(registers.get(first + offset, 0) for offset in range(block.request.count))
+        plausibility.judge(block, words)
         decoded |= plausibility.judge(block, words)
     return decoded
 

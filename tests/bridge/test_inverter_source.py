@@ -29,6 +29,7 @@ from site_bridge.inverter.settings import InverterSettings
 from site_bridge.meter.settings import MeterSettings
 from site_bridge.modbus.port import RtuPort
 from site_bridge.modbus.settings import SerialSettings
+from site_bridge.modbus.source import STALE_PERIODS
 from tests.bridge.recording import RecordingOutbox, until
 
 FAST = DeyeSettings(baud=115_200, turnaround_s=0.0)
@@ -45,6 +46,10 @@ HOUSE = ElectricState(
 TRUTH = InverterTelemetry(
     solar_power_w=5000, grid_power_w=-1500, battery_power_w=-700, battery_soc_pct=66, load_power_w=2800
 )
+
+
+SLOW_ADDRESS = 500
+SLOW_POLL_S = 1.0
 
 
 @dataclass
@@ -231,6 +236,45 @@ def test_a_slow_block_that_fails_does_not_delay_control_values(site: Site) -> No
 
     run(site, use)
     assert set(site.outbox.inverter_samples()) == {TRUTH}
+
+
+def test_slow_values_are_told_with_every_sample_while_they_are_not_too_old(site: Site) -> None:
+    """So whatever refresh of a retained topic is due finds them."""
+    asked: list[int] = []
+    slow_is_lost = False
+
+    def reply(request: bytes) -> bytes | None:
+        address = int.from_bytes(request[2:4], "big")
+        asked.append(address)
+        return None if slow_is_lost and address == SLOW_ADDRESS else answer(request, 1, site.registers)
+
+    def told() -> int:
+        return len(site.outbox.all("inverter/energy_import"))
+
+    async def use() -> None:
+        nonlocal slow_is_lost
+        await until(lambda: told() > 0, "first slow values")
+        slow_is_lost = True
+        first, lost = told(), asked.count(SLOW_ADDRESS)
+        await site.samples_more(6)
+        assert told() >= first + 5
+        await until(lambda: asked.count(SLOW_ADDRESS) > lost + 2, "slow values are lost again and again")
+        await asyncio.sleep(STALE_PERIODS * SLOW_POLL_S)
+        last = told()
+        await site.samples_more(3)
+        assert told() == last
+
+    async def main() -> None:
+        bus = SerialSettings(port=str(site.link), request_timeout_s=0.1, quiet_s=0.01, recovery_quiet_s=0.1)
+        async with site.source(InverterSettings(poll_s=0.05, slow_poll_s=SLOW_POLL_S, bus=bus)):
+            await use()
+
+    device = RtuSlave(reply, site.link, baud=115_200, turnaround_s=0.0)
+    device.start()
+    try:
+        asyncio.run(main())
+    finally:
+        device.stop()
 
 
 def test_at_9600_baud_control_values_are_published_at_once_and_faults_are_overcome(site: Site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from site_bridge.modbus.doubt import LATE_LIMIT_S, Doubts
-from site_bridge.modbus.pace import PATIENCE, RECOVERY_PERIODS, TURN_S, Pace
+from site_bridge.modbus.pace import PATIENCE, REST_PERIODS, Pace
 from site_bridge.modbus.request import Function, Request
 
 
@@ -26,19 +26,27 @@ def test_missed_turns_are_not_made_up() -> None:
     assert pace.due_s == 108.5
 
 
-@pytest.mark.parametrize("period_s", [0.5, 1.0, 1.5, 2.0, 5.0, 30.0])
-def test_a_dead_device_is_asked_less_often_but_noticed_within_three_periods(period_s: float) -> None:
+@pytest.mark.parametrize("period_s", [0.5, 1.0, 2.0, 5.0, 30.0])
+def test_a_dead_device_keeps_its_turns_but_leaves_a_quarter_period_to_others(period_s: float) -> None:
     pace = Pace(period_s, 0.0)
     for _ in range(PATIENCE):
         pace.failed(pace.due_s)
     asked_s = pace.due_s
-    pace.failed(asked_s)
-    pause_s = pace.due_s - asked_s
-    assert period_s <= pause_s <= 2 * period_s
-    assert pause_s <= max(period_s, RECOVERY_PERIODS * period_s - TURN_S)
+    pace.failed(asked_s + 0.2 * period_s)
+    assert pace.due_s == asked_s + period_s
+    asked_s = pace.due_s
+    pace.failed(asked_s + 0.9 * period_s)
+    assert pace.due_s == pytest.approx(asked_s + (0.9 + REST_PERIODS) * period_s)
+
+
+def test_a_device_that_answers_again_is_given_patience_again() -> None:
+    pace = Pace(1.0, 0.0)
+    for _ in range(PATIENCE + 1):
+        pace.failed(pace.due_s)
     pace.worked(pace.due_s)
-    pace.failed(pace.due_s)
-    assert pace.due_s <= 3 * period_s + pause_s + asked_s
+    asked_s = pace.due_s
+    pace.failed(asked_s + 1.3)
+    assert pace.due_s == asked_s + 1.3
 
 
 def test_a_first_failure_is_repeated_when_it_is_due() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -34,8 +36,10 @@ def block(*, rises: bool = False, alive: bool = False) -> Block:
 
 
 def judged(values: list[int], *, rises: bool = False) -> list[float | None]:
-    """What is believed of a series; the second register is never 0."""
+    """What is believed of a series whose first value was read before; the second register is never 0."""
     plausibility, each = Plausibility(), block(rises=rises)
+    if values:
+        plausibility.judge(each, (values[0], 1))
     return [plausibility.judge(each, (value, 1)).values.get("p") for value in values]
 
 
@@ -64,6 +68,22 @@ def test_a_step_must_be_confirmed(values: list[int], believed: list[float | None
     assert judged(values) == believed
 
 
+def test_the_first_value_of_all_needs_one_that_agrees() -> None:
+    plausibility, each = Plausibility(), block()
+    told = [plausibility.judge(each, (value, 1)).values.get("p") for value in (30_000, 500, 510, 505)]
+    assert told == [None, None, 510, 505]
+
+
+def test_only_a_block_of_which_one_sample_proves_nothing_is_new_and_only_once() -> None:
+    plausibility, each = Plausibility(), block()
+    assert plausibility.is_new(each)
+    plausibility.judge(each, (65_000, 1))
+    assert not plausibility.is_new(each)
+    steady = replace(each, rows=(replace(each.rows[0], step=math.inf),))
+    assert not Plausibility().is_new(steady)
+    assert Plausibility().judge(steady, (500, 1)).values == {"p": 500}
+
+
 def test_a_counter_that_falls_must_be_confirmed() -> None:
     assert judged([500, 510, 509, 511], rises=True) == [500, 510, None, 511]
     assert judged([500, 0, 1, 2], rises=True) == [500, None, None, 2]
@@ -71,6 +91,8 @@ def test_a_counter_that_falls_must_be_confirmed() -> None:
 
 def test_the_complaint_tells_both_values() -> None:
     plausibility, each = Plausibility(), block()
+    first = plausibility.judge(each, (500, 1))
+    assert first.complaints == {"p": "p 500 W is the first one, not believed yet"}
     plausibility.judge(each, (500, 1))
     assert plausibility.judge(each, (5000, 1)).complaints == {"p": "p 5000 W after 500 W is not believed yet"}
 
@@ -87,6 +109,7 @@ def test_zeros_only_are_believed_elsewhere_once_they_are_known_to_be_true() -> N
     plausibility, each = Plausibility(), block()
     assert not plausibility.judge(each, (0, 0)).values
     plausibility.believe_zeros(each)
+    plausibility.judge(each, (0, 0))
     assert plausibility.judge(each, (0, 0)).values == {"p": 0}
     assert plausibility.judge(each, (5, 1)).values == {"p": 5}
     assert not plausibility.judge(each, (0, 0)).values

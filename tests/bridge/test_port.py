@@ -13,7 +13,7 @@ import pytest
 
 from sim.deye.rtu import framed
 from site_bridge.modbus.errors import ModbusError, ModbusFault
-from site_bridge.modbus.port import RtuPort
+from site_bridge.modbus.port import TELL_EVERY, RtuPort
 from site_bridge.modbus.request import Function, Request
 from site_bridge.modbus.settings import SerialSettings
 from tests.bridge.recording import until
@@ -228,7 +228,12 @@ def test_cancelling_a_request_cancels_the_task_and_leaves_the_line_usable(tmp_pa
 
     async def use(port: RtuPort) -> None:
         task = asyncio.create_task(read(port, 1, 586, 40))
-        await until(lambda: bool(heard) if when != "opening" else port._client is not None, when)
+        if when == "opening":
+            await asyncio.sleep(0)
+            assert port._lock.locked()
+            assert port._client is None
+        else:
+            await until(lambda: bool(heard), when)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -263,6 +268,19 @@ def test_a_port_that_is_no_serial_port_says_so(tmp_path: Path) -> None:
             await read(RtuPort(SerialSettings(port=str(path))), 1, 0, 1)
 
     asyncio.run(main())
+
+
+def test_what_a_line_loses_is_told_now_and_then(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def use(port: RtuPort) -> None:
+        port.counters["ok"] = TELL_EVERY - 3
+        assert await fault_of(read(port, 1, 586, 40)) is ModbusFault.TIMEOUT
+        for _ in range(4):
+            await read(port, 1, 586, 40)
+
+    with caplog.at_level("INFO", "site_bridge"):
+        run(tmp_path, use, silent)
+    (line,) = [record.getMessage() for record in caplog.records if record.name.startswith("site_bridge")]
+    assert line == f"{tmp_path / 'tty'}: of 10000 requests 9999 ok, 1 timeout"
 
 
 def test_the_port_can_only_read() -> None:

@@ -177,10 +177,20 @@ def test_a_watchdog_that_is_not_for_us_is_none(systemd: socket.socket, watchdog:
     assert ServiceNotifier(_environment(systemd, **watchdog)).watchdog_s is None
 
 
-def test_without_systemd_nothing_happens(tmp_path: Path) -> None:
-    ServiceNotifier({}).ready()
-    ServiceNotifier({"NOTIFY_SOCKET": str(tmp_path / "gone")}).alive()
-    ServiceNotifier({"NOTIFY_SOCKET": "@thermiq-nobody-listens"}).alive()
+@pytest.mark.parametrize("address", [None, "{folder}/gone", "@thermiq-nobody-listens"])
+def test_without_systemd_the_service_goes_on_and_only_a_debug_line_tells(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, address: str | None
+) -> None:
+    environment = {} if address is None else {"NOTIFY_SOCKET": address.format(folder=tmp_path)}
+    notifier = ServiceNotifier(environment)
+    with caplog.at_level(logging.DEBUG):
+        for tell in (notifier.ready, notifier.alive, notifier.stopping):
+            tell()
+        notifier.status("starting")
+    told = [(record.levelname, record.getMessage().split(":")[0]) for record in caplog.records]
+    words = ("READY", "WATCHDOG", "STOPPING", "STATUS") if address else ()
+    assert told == [("DEBUG", f"systemd was not told {word}") for word in words]
+    assert notifier.watchdog_s is None
 
 
 def test_the_watchdog_is_fed_while_all_live_and_tells_how_they_do(systemd: socket.socket) -> None:
