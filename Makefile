@@ -48,13 +48,21 @@ types: setup ## types
 nodered: ## Node-RED with its locked packages, for the tests; quick when nothing changed
 	@tools/nodered.sh
 
+.PHONY: ssh-server
+ssh-server: ## an ssh server for the tests of deployment; quick when there is one, its service stays off
+	@tools/ssh_server.sh
+
+.PHONY: loader
+loader: setup ## RevPiPyLoad itself, for the tests of deployment; quick when nothing changed
+	@tools/revpipyload.sh
+
 .PHONY: ha-check
 ha-check: setup ## a real Home Assistant reads the discovery messages; HA_PYTHON=python3.14
 	@tools/homeassistant/install.sh
 	@$(BIN)/python -m tests.homeassistant.real
 
 .PHONY: unit
-unit: setup nodered ## the tests; PYTEST_ARGS="tests/config -x"
+unit: setup wheels nodered ssh-server loader ## the tests; PYTEST_ARGS="tests/config -x"
 	@echo "== pytest, side by side"
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not alone" $(PYTEST_ARGS) || [ $$? -eq 5 ]
 	@echo "== pytest, one after the other"
@@ -74,6 +82,10 @@ generate-check: setup ## fail when one of them is not current
 	@echo "== generated files"
 	@for generator in $(GENERATORS); do $(BIN)/python -m $$generator --check; done
 
+.PHONY: wheels
+wheels: setup ## the locked packages of the bundle in build/wheels; quick when they are there
+	@$(BIN)/python -m revpi.deploy.build --fetch
+
 .PHONY: bundle
 bundle: setup ## what goes on the PLC: dist/thermiq-plc-<version>.zip; the same commit gives the same bytes
 	@$(BIN)/python -m revpi.deploy.build
@@ -92,5 +104,5 @@ lock: setup ## write requirements/*.lock from pyproject.toml; ARGS=--upgrade for
 
 .PHONY: clean
 clean: ## remove .venv, caches and what was built
-	@rm -rf .venv .nodered .asyncapi .homeassistant .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	@rm -rf .venv .nodered .asyncapi .homeassistant .revpipyload .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

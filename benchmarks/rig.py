@@ -129,6 +129,14 @@ def resident_bytes(pid: int) -> int:
     raise ProcessLookupError(pid)
 
 
+def proportional_bytes(pid: int) -> int:
+    """Resident memory of a process in which a page that others have too counts by its share (PSS)."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * KIB
+    raise ProcessLookupError(pid)
+
+
 def wait(seconds: float, each: Callable[[], object] = lambda: None) -> None:
     """Let time pass, with something to do ten times a second."""
     end_s = time.monotonic() + seconds

@@ -43,6 +43,7 @@ async def run(config: BridgeConfig, stop: asyncio.Event) -> None:
         session=session,
         announcer=announcer(config.homeassistant, config, site_bridge.__version__),
         tap=history.note,
+        version=site_bridge.__version__,
     )
     async with contextlib.AsyncExitStack() as closing:
         supervisors = [Supervisor(source) for source in sources(config, mqtt, session, mailbox, closing)]

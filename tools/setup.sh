@@ -43,7 +43,7 @@ install_broker() {
     command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ] && return
     command -v apt-get >/dev/null || die "mosquitto not found; install the MQTT broker Mosquitto 2 and run again"
     say "installing the MQTT broker from the Debian package mosquitto; its system service stays off"
-    as_root bash tools/install_mosquitto.sh >&2
+    as_root bash tools/install_service.sh mosquitto mosquitto >&2
 }
 
 find_python

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from revpi.commission.record import Record, as_form, verify
-from revpi.commission.runner import RowState, StepRow
+from revpi.commission.rows import RowState, StepRow
 
 FORMAT: Final = 1
 Form = dict[str, Any]
@@ -63,11 +63,13 @@ def _step(row: StepRow) -> Form:
         "title_de": step.title.de,
         "signals": list(step.signals),
         "mandatory": step.mandatory,
+        "needs": list(step.needs),
         "state": row.state.value,
+        "waits_for": list(row.waits_for) if row.waits else [],
         "record": None if record is None else record.number,
         "at": "" if record is None else record.at,
         "who": "" if record is None else record.who,
-        "text_en": "" if record is None else record.text_en,
-        "text_de": "" if record is None else record.text_de,
+        "text_en": row.text.en,
+        "text_de": row.text.de,
         "values": {} if record is None else dict(record.values),
     }

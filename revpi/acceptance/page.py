@@ -85,9 +85,11 @@ def _test(number: int, step: Form, lang: str) -> str:
     state = step["state"]
     values = _values(step["values"].items(), lang)
     finding = escape(step[f"text_{lang}"]) + (f'<br><span class="soft">{values}</span>' if values else "")
+    needs = f'<br><span class="soft">{word("needs", lang)} {", ".join(step["needs"])}</span>'
     cells = (
         str(number),
-        f"{escape(step[f'title_{lang}'])}<br><code>{escape(step['step'])}</code>",
+        f"{escape(step[f'title_{lang}'])}<br><code>{escape(step['step'])}</code>"
+        + (needs if step["needs"] else ""),
         word("yes" if step["mandatory"] else "no", lang),
         f'<span class="{state}">{word(state, lang)}</span>',
         finding,

@@ -29,6 +29,7 @@ WORDS: Final[dict[str, Text]] = {
     "skipped": Text("skipped", "übersprungen"),
     "open": Text("open", "offen"),
     "mandatory": Text("mandatory", "Pflicht"),
+    "needs": Text("needs", "braucht"),
     "yes": Text("yes", "ja"),
     "no": Text("no", "nein"),
     "evidence": Text("Evidence", "Nachweis"),

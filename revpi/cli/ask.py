@@ -4,18 +4,61 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from revpi.cli.local_question import Form, ask
-from revpi.cli.words import ladder_row, moment, reason, seconds, table, word
+from revpi.cli.status_gate import gate_form, gate_rows
+from revpi.cli.words import LANGUAGES, ladder_row, moment, reason, seconds, table, word
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
 from revpi.errors import UserError
 from revpi.signals.table import CORE_OUTPUTS
 
 STALL_S = 2.0
+LAST_EVENTS = 20
 _PLACES = {signal.name: place for place, signal in enumerate(CORE_OUTPUTS)}
+
+
+TakesConfig = Callable[[ArgumentParser], None]
+
+
+def configure_why(parser: ArgumentParser, takes_config: TakesConfig) -> None:
+    """Declare the command."""
+    parser.add_argument(
+        "output", nargs="?", metavar="OUTPUT", help="one output, for example K10_ON (default: all)"
+    )
+    _asks(parser, takes_config, why)
+
+
+def configure_alarms(parser: ArgumentParser, takes_config: TakesConfig) -> None:
+    """Declare the command."""
+    parser.add_argument(
+        "--history",
+        type=int,
+        nargs="?",
+        const=LAST_EVENTS,
+        default=0,
+        metavar="N",
+        help="the last events too (%(const)s)",
+    )
+    _asks(parser, takes_config, alarms)
+
+
+def configure_status(parser: ArgumentParser, takes_config: TakesConfig) -> None:
+    """Declare the command."""
+    _asks(parser, takes_config, status)
+
+
+def _asks(parser: ArgumentParser, takes_config: TakesConfig, command: Callable[[Namespace], int]) -> None:
+    parser.set_defaults(command=command)
+    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language (%(default)s)")
+    parser.add_argument(
+        "--socket", type=Path, metavar="PATH", help="its socket (default: as in the settings)"
+    )
+    takes_config(parser)
 
 
 def why(arguments: Namespace) -> int:
@@ -40,12 +83,13 @@ def alarms(arguments: Namespace) -> int:
 
 
 def status(arguments: Namespace) -> int:
-    """Print an overview.
+    """Print an overview, and the rows of commissioning that keep the miners off.
 
     Raises:
         UserError: No program runs.
     """
     form = _ask(arguments, {"ask": "status"})
+    form["commissioning"] = gate_form(arguments)
     return _print(arguments, form, _status_text(form, arguments.lang))
 
 
@@ -126,6 +170,7 @@ def _status_text(form: Form, language: str) -> str:
         (word("energy", language), form["energy"] or "-"),
         *((f"{word('miner', language)} {n}", _miner(m)) for n, m in enumerate(form["miners"], 1)),
         *((name, _temperature(temp)) for name, temp in form["temps"].items()),
+        *gate_rows(form["commissioning"], language),
         (word("alarms", language), form["alarms"]),
         *((word("ladder", language), ladder_row(code)) for code in form["ladder"]),
         *((word("requests", language), _request(request)) for request in form["requests"]),

@@ -13,13 +13,15 @@ import revpi
 from revpi.acceptance.files import write
 from revpi.acceptance.form import form
 from revpi.acceptance.words import word
+from revpi.cli.bridge_link import BridgeLink
 from revpi.cli.takeover import automatic_state
 from revpi.cli.words import LANGUAGES, moment, table
 from revpi.commission.cabinet import Cabinet, config_hash
 from revpi.commission.journal import Journal
-from revpi.commission.runner import Runner, StepRow, note_no_start, rows_of
+from revpi.commission.opening import open_session
+from revpi.commission.rows import StepRow, rows_of
+from revpi.commission.runner import Runner, note_no_start
 from revpi.commission.sequence import steps
-from revpi.commission.session import open_session
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
 from revpi.errors import UserError
@@ -83,7 +85,7 @@ def _results(config: PlcConfig) -> _Results:
 
 
 def _test(results: _Results, config: PlcConfig, arguments: Namespace) -> int:
-    # prompt_toolkit stays out of the control program, which imports every command
+    # listing and reporting need no terminal
     from revpi.console.app import is_terminal, show  # noqa: PLC0415 - see above
     from revpi.console.console import Console  # noqa: PLC0415 - see above
 
@@ -96,29 +98,31 @@ def _test(results: _Results, config: PlcConfig, arguments: Namespace) -> int:
     def note(text: str) -> None:
         note_no_start(results.journal, results.cabinet, arguments.who, clock.wall(), text)
 
-    with open_session(results.cabinet, automatic_state(config), clock, note) as session:
-        runner = Runner(session, results.journal, results.cabinet, arguments.who)
+    entered = open_session(results.cabinet, automatic_state(config), clock, note)
+    with entered as session, BridgeLink(config.mqtt) as miners:
+        runner = Runner(session, results.journal, results.cabinet, arguments.who, miners)
         why = show(Console(session, runner, arguments.lang), session)
         ended = session.ended
         runner.cancel()
-    if ended is not None:
-        sys.stderr.write(f"thermiq-plc: {ended.of(arguments.lang)}\n")
+    for text in (ended, session.unsaved):
+        if text is not None:
+            sys.stderr.write(f"thermiq-plc: {text.of(arguments.lang)}\n")
     return EXIT_TERMINAL_GONE if why or ended is not None else 0
 
 
 def _list(results: _Results, lang: str) -> int:
-    head = [word(key, lang) for key in ("state", "test", "at", "who", "finding")]
+    head = [word(key, lang) for key in ("state", "test", "at", "who", "needs", "finding")]
     sys.stdout.write(table(head, (_listed(row, lang) for row in results.rows)))
     return 0
 
 
 def _listed(row: StepRow, lang: str) -> tuple[str, ...]:
     record = row.record
-    title = f"{row.step.id}: {row.step.title.of(lang)}"
+    title, needs = f"{row.step.id}: {row.step.title.of(lang)}", ", ".join(row.step.needs)
     if record is None:
-        return word(row.state, lang), title, "", "", ""
+        return word(row.state, lang), title, "", "", needs, row.text.of(lang)
     when = moment(datetime.fromisoformat(record.at).timestamp() if record.at else None)
-    return word(row.state, lang), title, when, record.who, record.text_de if lang == "de" else record.text_en
+    return word(row.state, lang), title, when, record.who, needs, row.text.of(lang)
 
 
 def _report(results: _Results, folder: Path) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from revpi.config.example import example
@@ -12,6 +13,16 @@ from revpi.config.plc import PlcConfig
 from revpi.image import pictory_file
 from revpi.image.layout_check import check_layout, check_sensors
 from revpi.signals.table import SIGNALS
+
+
+def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+    """Declare the command."""
+    what = parser.add_subparsers(required=True, metavar="WHAT")
+    explained = what.add_parser("example", help="print every setting at its default, explained")
+    explained.set_defaults(command=show_example)
+    checker = what.add_parser("check", help="check settings and config.rsc; exit code 2 when wrong")
+    checker.set_defaults(command=check)
+    takes_config(checker)
 
 
 def show_example(_arguments: Namespace) -> int:

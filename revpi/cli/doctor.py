@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -12,15 +13,31 @@ from revpi.cli.local_question import Form, ask
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
 from revpi.contract.topics import Role
-from revpi.doctor.broker import Login, log_in, program_is_connected
+from revpi.doctor.broker import program_is_connected
 from revpi.doctor.cabinet import Cabinet
 from revpi.doctor.finding import examine
+from revpi.doctor.login import Login, log_in
 from revpi.doctor.plc import PLC_CHECKS
 from revpi.doctor.report import as_json, as_text, exit_code
 from revpi.errors import UserError
 from revpi.mqtt.settings import MqttSettings
 
 LOADER_CONF = Path("/etc/revpipyload/revpipyload.conf")
+
+
+def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+    """Declare the command."""
+    parser.set_defaults(command=doctor)
+    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument(
+        "--login",
+        action="store_true",
+        help="log in at the broker even if the program runs, which loses its connection",
+    )
+    parser.add_argument(
+        "--loader", type=Path, default=LOADER_CONF, metavar="FILE", help="the loader's file (%(default)s)"
+    )
+    takes_config(parser)
 
 
 def doctor(arguments: Namespace) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from revpi import logs
 from revpi.cli import main as command_line
+from revpi.cli.parser import DEFAULT_CONFIG
 from revpi.config.example import example
 from revpi.config.plc import PlcConfig
 from revpi.errors import EXIT_USER_ERROR
@@ -34,7 +35,7 @@ def main(argv: list[str]) -> int:
 
 def _settings_path(options: list[str]) -> Path:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--config", type=Path, default=command_line.DEFAULT_CONFIG)
+    parser.add_argument("--config", type=Path, default=DEFAULT_CONFIG)
     path: Path = parser.parse_known_args(options)[0].config
     return path
 

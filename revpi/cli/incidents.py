@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,14 @@ from revpi.config.plc import PlcConfig
 from revpi.errors import UserError
 
 HEAD = ("time", "cause", "length", "scans", "version", "settings", "file")
+
+
+def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+    """Declare the command."""
+    parser.set_defaults(command=incidents)
+    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--dir", type=Path, metavar="DIR", help="their folder (default: as in the settings)")
+    takes_config(parser)
 
 
 def incidents(arguments: Namespace) -> int:

@@ -15,10 +15,11 @@ from revpi.cli.words import LANGUAGES, table
 from revpi.commission.cabinet import Cabinet
 from revpi.commission.forcing import Value
 from revpi.commission.live import InputRow, LiveView, OutputRow
+from revpi.commission.opening import open_session
 from revpi.commission.peek import peek
 from revpi.commission.requests import Refused
 from revpi.commission.safe_times import IDLE_S, SAFE_TIMES
-from revpi.commission.session import Session, open_session
+from revpi.commission.session import Session
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
 from revpi.errors import UserError
@@ -100,7 +101,10 @@ def force(arguments: Namespace) -> int:
         if isinstance(reply, Refused):
             raise UserError(f"{name} {arguments.value}: refused: {reply.text.of(arguments.lang)}")
         during, whole = _wait(session, name, seconds)
-        return _tell(arguments, before, during, session.view, whole=whole)
+        code = _tell(arguments, before, during, session.view, whole=whole)
+    if (unsaved := session.unsaved) is not None:
+        sys.stderr.write(f"thermiq-plc: {unsaved.of(arguments.lang)}\n")
+    return code
 
 
 def _wait(session: Session, name: str, seconds: float) -> tuple[LiveView, bool]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,24 @@ from revpi.blackbox.recording import Recording, read
 from revpi.blackbox.regression import make_test
 from revpi.blackbox.replay import Outcome, Stretch, replay
 from revpi.cli.progress import Progress
-from revpi.cli.words import table
+from revpi.cli.words import LANGUAGES, table
 from revpi.errors import UserError
 
 EXIT_DIFFERS = 1
 SHOWN = 20
 HEAD = ("from", "output", "scans", "recorded", "this version")
+
+
+def configure(parser: ArgumentParser, _takes_config: Callable[[ArgumentParser], None]) -> None:
+    """Declare the command; the recording holds its settings."""
+    parser.set_defaults(command=run)
+    parser.add_argument("file", type=Path, metavar="FILE", help="an incident, or a file of the ring")
+    parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--report", type=Path, metavar="HTML", help="page to write")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the page (%(default)s)")
+    parser.add_argument(
+        "--to-test", type=Path, metavar="DIR/NAME", help="write DIR/test_NAME.py and its data"
+    )
 
 
 def run(arguments: Namespace) -> int:

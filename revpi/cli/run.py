@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import revpi
+from revpi import logs
 from revpi.blackbox.head import head_of
 from revpi.blackbox.record import StateClock
 from revpi.cli.stop_request import StopRequest
@@ -46,6 +48,13 @@ WATCHDOG_TEXT: dict[WatchdogState, str] = {
 }
 
 log = logging.getLogger("thermiq-plc")
+
+
+def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+    """Declare the command."""
+    parser.set_defaults(command=run)
+    parser.add_argument("--log-level", choices=logs.LEVELS, default="info", help="(%(default)s)")
+    takes_config(parser)
 
 
 def run(arguments: Namespace) -> int:

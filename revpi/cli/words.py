@@ -44,6 +44,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "sink": ("heat sink", "Wärmesenke"),
     "energy": ("surplus", "Überschuss"),
     "miner": ("miner", "Miner"),
+    "commissioning": ("commissioning", "Inbetriebnahme"),
+    "open_row": ("  open row", "  offene Zeile"),
     "alarms": ("alarms", "Meldungen"),
     "requests": ("requests", "Vorgaben"),
     "ladder": ("degraded", "eingeschränkt"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -11,6 +10,7 @@ from typing import Any, Final, Self
 
 from revpi.config.plc import PlcConfig
 from revpi.core.params import ControlParams
+from revpi.digest import sha256_hex
 from revpi.image.pictory_file import load
 from revpi.image.settings import ImageSettings, SensorSettings, SignalSettings
 from revpi.scan.settings import ScanSettings
@@ -111,7 +111,7 @@ def config_hash(cabinet: Cabinet) -> str:
         "pump": asdict(cabinet.control.pump),
         "modules": [_module_part(module) for module in load(Path(cabinet.image.configrsc)).modules],
     }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return sha256_hex(json.dumps(parts, sort_keys=True).encode())
 
 
 def _signal_part(signal: Signal) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from revpi.commission.books import Books
 from revpi.commission.cabinet import Cabinet
 from revpi.commission.forcing import HEARTBEAT, Force, Forces
 from revpi.commission.interlocks import Scene, missing
@@ -66,6 +67,7 @@ class Desk:
         fresh = replace(memory, miner_1=FRESH, miner_2=FRESH)
         self._guard = Guard(self._params, fresh)
         self._past = History(self._params, fresh)
+        self._books = Books(cabinet.control, memory)
         self._button = Acknowledge()
         self._acknowledged = 0
         self._touched_s: float | None = None
@@ -73,6 +75,11 @@ class Desk:
         self._ready = False
         self.forces = Forces()
         self.reasons: dict[str, Text] = dict.fromkeys(SAFE_TIMES, NOT_FORCED)
+
+    @property
+    def memory(self) -> Memory:
+        """What the automatic program shall remember of all this."""
+        return self._books.memory
 
     @property
     def tripped(self) -> bool:
@@ -136,12 +143,15 @@ class Desk:
         if violations:
             self._corrected(proposed, written, violations)
         self._past.note(written, now)
+        self._books.see(inputs)
+        self._books.note(written, self._past, now)
         return Written(written, self.forces.beats)
 
     def note_zero(self, now: Now) -> None:
         """This scan wrote zero, or nothing at all."""
         self._guard.note_zero(now)
         self._past.note(SAFE_OUTPUTS, now)
+        self._books.note(SAFE_OUTPUTS, self._past, now)
 
     def _force(self, request: ForceRequest, now_s: float) -> Force:
         until_s = now_s + _seconds(request)

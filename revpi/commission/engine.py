@@ -85,6 +85,11 @@ class Engine:
         self.view: LiveView | None = None
         self.touched = False
 
+    @property
+    def memory(self) -> Memory:
+        """What the automatic program shall remember; any thread may ask."""
+        return self._desk.memory
+
     def submit(self, errand: Errand) -> None:
         """Hand a request over; dealt with in the next scan.
 
@@ -103,6 +108,7 @@ class Engine:
                 self._clock.sleep_until(deadlines.due_s)
         finally:
             self._image.close()
+            self._desk.note_zero(Now(self._clock.mono(), self._clock.wall()))
 
     def _scan(self, deadlines: Deadlines) -> None:
         start_s = self._clock.mono()

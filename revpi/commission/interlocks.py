@@ -43,11 +43,14 @@ class Condition(NamedTuple):
         outputs: Signals that need it when they are on.
         holds: Whether it is met.
         lacking: What to say when it is not.
+        rests_on: Signals that must work for it to be met. The safety chain is none of them: the rows that
+            prove it close contactors.
     """
 
     outputs: tuple[str, ...]
     holds: Callable[[Scene], bool]
     lacking: Text
+    rests_on: tuple[str, ...] = ()
 
 
 _CONTACTORS = ("K10_ON", "K11_ON")
@@ -141,11 +144,13 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
         _CONTACTORS,
         lambda scene: scene.outputs.p3_on,
         Text("P3 does not run: force P3_ON first", "P3 läuft nicht: zuerst P3_ON einschalten"),
+        ("P3_ON",),
     ),
     Condition(
         _CONTACTORS,
         _pre_run,
         Text("P3 has not run its pre-run yet", "der Vorlauf von P3 ist noch nicht abgelaufen"),
+        ("P3_ON",),
     ),
     Condition(
         _CONTACTORS,
@@ -154,6 +159,7 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
             "T_MINER_OUT is unknown or at its limit: check the sensor and the coolant",
             "T_MINER_OUT ist unbekannt oder am Grenzwert: Fühler und Kühlmittel prüfen",
         ),
+        ("T_MINER_OUT",),
     ),
     Condition(
         _CONTACTORS,
@@ -162,6 +168,7 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
             "no heat sink is ready: drive RV1 to an end and run its pump (P4 for A, P5 for B)",
             "keine Wärmesenke bereit: RV1 in eine Endlage fahren, Pumpe dazu ein (P4 bei A, P5 bei B)",
         ),
+        ("RV1_AUF", "RV1_ZU", "P4_SPEED", "P5_SPEED"),
     ),
     *(
         Condition(
@@ -191,6 +198,7 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
         ("RK_ON",),
         lambda scene: scene.outputs.p3_on and scene.outputs.p5_speed > 0.0,
         Text("the fan needs P3 and P5: force both first", "Lüfter braucht P3 und P5: zuerst beide ein"),
+        ("P3_ON", "P5_SPEED"),
     ),
     Condition(
         ("EVU_BLOCK",),
@@ -199,6 +207,7 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
             "T_PUFFER or T_WARMWASSER is unknown or too cold for a block: let the heat pump heat first",
             "T_PUFFER oder T_WARMWASSER unbekannt oder zu kalt zum Sperren: zuerst heizen lassen",
         ),
+        ("T_PUFFER", "T_WARMWASSER"),
     ),
     Condition(
         ("EVU_BLOCK",),
@@ -209,6 +218,13 @@ CONDITIONS: Final[tuple[Condition, ...]] = (
         ),
     ),
 )
+
+
+def rests_on(name: str) -> frozenset[str]:
+    """Signals that must work before this output can be on."""
+    return frozenset(
+        signal for condition in CONDITIONS if name in condition.outputs for signal in condition.rests_on
+    )
 
 
 def missing(name: str, scene: Scene) -> tuple[Text, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from revpi.commission.text import Text
+from revpi.digest import sha256_hex
 
 FIRST: Final = "0" * 64
 Figure: TypeAlias = bool | int | float | str
@@ -110,7 +110,7 @@ def digest(record: Record) -> str:
     """Its hash, from all fields but the hash."""
     form = as_form(record)
     del form["hash"]
-    return hashlib.sha256(json.dumps(form, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return sha256_hex(json.dumps(form, sort_keys=True, ensure_ascii=True).encode())
 
 
 def verify(records: Sequence[Record]) -> Verdict:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable
 from typing import Final
 
 from revpi.commission.cabinet import Cabinet, config_hash
-from revpi.commission.gate import Gate, judge, newest
+from revpi.commission.gate import Gate, judge
 from revpi.commission.journal import Journal
 from revpi.commission.procedure import (
     Answer,
@@ -21,36 +19,13 @@ from revpi.commission.procedure import (
     Prompt,
 )
 from revpi.commission.record import Record, Result
+from revpi.commission.rows import StepRow, rows_of, waiting_text
 from revpi.commission.sequence import MODULES, Step, mandatory_ids, steps
 from revpi.commission.text import Text
 from revpi.errors import UserError
 
 INTERRUPTED: Final = Text("interrupted", "abgebrochen")
 STEP_ENDED: Final = Text("let go: the step has ended", "losgelassen: Schritt beendet")
-
-
-class RowState(StrEnum):
-    """Where a row stands for this configuration."""
-
-    OPEN = "open"
-    GREEN = "green"
-    RED = "red"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """One row with its newest result for this configuration.
-
-    Attributes:
-        step: The row.
-        state: Where it stands.
-        record: Its result, None while it is open.
-    """
-
-    step: Step
-    state: RowState
-    record: Record | None
 
 
 class Runner:
@@ -103,11 +78,13 @@ class Runner:
         """Begin a step; one at work is cancelled.
 
         Raises:
-            UserError: There is no such step.
+            UserError: There is no such step, or it waits for another.
         """
-        if step_id not in self._steps:
-            raise UserError(f"no step {step_id}; steps are {', '.join(self._steps)}")
+        self._demand(step_id)
         self.cancel()
+        row = next(row for row in self.rows() if row.step.id == step_id)
+        if row.waits_for:
+            raise UserError(f"{step_id} {waiting_text(row.waits_for).en}")
         self._step = self._steps[step_id]
         self._context = Context(self._hands, self._cabinet, self._miners)
         self._procedure = self._step.begin(self._context)
@@ -137,10 +114,13 @@ class Runner:
         Raises:
             UserError: There is no such step, or the disk does not take it.
         """
-        if step_id not in self._steps:
-            raise UserError(f"no step {step_id}; steps are {', '.join(self._steps)}")
+        self._demand(step_id)
         text = Text(f"skipped: {why}", f"ausgelassen: {why}")
         self._note(step_id, Result.SKIPPED, Finding(False, text))
+
+    def _demand(self, step_id: str) -> None:
+        if step_id not in self._steps:
+            raise UserError(f"no step {step_id}; steps are {', '.join(self._steps)}")
 
     def _advance(self, go: Callable[[Procedure], Prompt]) -> None:
         if self._procedure is None:
@@ -176,13 +156,3 @@ def note_no_start(journal: Journal, cabinet: Cabinet, who: str, wall_s: float | 
     return journal.append(
         MODULES, Result.RED, Text(text, text), who=who, config=config_hash(cabinet), wall_s=wall_s
     )
-
-
-def rows_of(rows: Iterable[Step], records: Sequence[Record], config: str) -> tuple[StepRow, ...]:
-    """Steps with their newest results for this configuration."""
-    done = newest(records, config)
-    return tuple(_row(step, done.get(step.id)) for step in rows)
-
-
-def _row(step: Step, record: Record | None) -> StepRow:
-    return StepRow(step, RowState.OPEN if record is None else RowState(record.result.value), record)

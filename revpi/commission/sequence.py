@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import Final
 
 from revpi.commission.cabinet import Cabinet
+from revpi.commission.interlocks import rests_on
+from revpi.commission.live import FEEDBACK
 from revpi.commission.procedure import Context, Procedure
 from revpi.commission.steps.contactors import contactor
 from revpi.commission.steps.inputs import CONTACT_TESTS, contact
@@ -24,6 +26,9 @@ from revpi.commission.text import Text
 from revpi.signals.table import BY_NAME
 
 MODULES: Final = "modules"
+ACKNOWLEDGE: Final = "ACK_BUTTON"
+PROTECTION: Final = ("SAFETY_OK", "HEARTBEAT")
+"""What must drop a miner before one may run for minutes."""
 
 
 class StepKind(StrEnum):
@@ -53,6 +58,9 @@ class Step:
         signals: Signals that it proves.
         mandatory: Miners stay off in automatic operation until it is green.
         begin: Begins its procedure.
+        uses: Signals that it switches or looks at, and that other rows prove.
+        needs: Ids of the earlier rows that prove what it uses, and what the guard asks for before its outputs
+            may be on; without those that another one needs already.
     """
 
     id: str
@@ -61,16 +69,30 @@ class Step:
     signals: tuple[str, ...]
     mandatory: bool
     begin: Callable[[Context], Procedure]
+    uses: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def steps(cabinet: Cabinet) -> tuple[Step, ...]:
     """All rows in the order in which they are best done: each needs only what came before."""
-    return tuple(_steps({signal.name for signal in cabinet.fitted}, cabinet))
+    rows = list[Step]()
+    implied = dict[str, frozenset[str]]()
+    for step in _steps({signal.name for signal in cabinet.fitted}, cabinet):
+        needed = _needed(step, rows)
+        further = frozenset[str]().union(*(implied[row] for row in needed))
+        implied[step.id] = further.union(needed)
+        rows.append(replace(step, needs=tuple(row for row in needed if row not in further)))
+    return tuple(rows)
 
 
 def mandatory_ids(cabinet: Cabinet) -> tuple[str, ...]:
     """Ids of the rows that must be green."""
     return tuple(step.id for step in steps(cabinet) if step.mandatory)
+
+
+def _needed(step: Step, before: Sequence[Step]) -> tuple[str, ...]:
+    relied = frozenset(step.uses).union(*(rests_on(name) for name in (*step.signals, *step.uses)))
+    return tuple(row.id for row in before if relied.intersection(row.signals))
 
 
 def _steps(fitted: set[str], cabinet: Cabinet) -> Iterator[Step]:
@@ -87,7 +109,7 @@ def _steps(fitted: set[str], cabinet: Cabinet) -> Iterator[Step]:
     for name in ("P4_SPEED", "P5_SPEED"):
         yield _of_signal("pump", StepKind.PUMP, name, partial(curve, name))
     yield _of_signal("out", StepKind.OUTPUT, "RK_ON", partial(relay, "RK_ON"))
-    for name, feedback in (("K10_ON", "K10_FB"), ("K11_ON", "K11_FB")):
+    for name, feedback in FEEDBACK.items():
         yield _of_signal("contactor", StepKind.CONTACTOR, name, partial(contactor, name), feedback)
     yield from _safety(fitted)
     yield from _watchdogs()
@@ -95,7 +117,8 @@ def _steps(fitted: set[str], cabinet: Cabinet) -> Iterator[Step]:
     yield Step("evu", StepKind.EVU, title, ("EVU_BLOCK",), True, evu_block)
     for number, name in OUTPUT.items():
         title = Text(f"miner {number} starts and stops", f"Miner {number} startet und stoppt")
-        yield Step(f"miner.{number}", StepKind.MINER, title, (name,), False, partial(miner, number))
+        uses = (name, *PROTECTION)
+        yield Step(f"miner.{number}", StepKind.MINER, title, (name,), False, partial(miner, number), uses)
 
 
 def _valves(cabinet: Cabinet) -> Iterator[Step]:
@@ -112,11 +135,13 @@ def _safety(fitted: set[str]) -> Iterator[Step]:
             continue
         signals = ("SAFETY_OK", test.aux) if test.aux in fitted else ("SAFETY_OK",)
         title = Text(f"safety chain: {test.there.en}", f"Sicherheitskette: {test.there.de}")
-        yield Step(f"safety.{name}", StepKind.SAFETY, title, signals, True, partial(chain, name))
-    for name in OUTPUT.values():
+        uses = (*FEEDBACK, ACKNOWLEDGE)
+        yield Step(f"safety.{name}", StepKind.SAFETY, title, signals, True, partial(chain, name), uses)
+    for name, feedback in FEEDBACK.items():
         device = name.removesuffix("_ON")
         title = Text(f"a welded {device} blocks the reset", f"verklebtes {device} sperrt den Reset")
-        yield Step(f"safety.welded_{device}", StepKind.SAFETY, title, (name,), True, partial(welded, name))
+        uses, row = (*FEEDBACK, ACKNOWLEDGE), f"safety.welded_{device}"
+        yield Step(row, StepKind.SAFETY, title, (feedback,), True, partial(welded, name), uses)
 
 
 def _watchdogs() -> Iterator[Step]:
@@ -127,7 +152,7 @@ def _watchdogs() -> Iterator[Step]:
     )
     for name, title, begin in rows:
         signals = ("HEARTBEAT",) if name == "heartbeat" else ()
-        yield Step(f"watchdog.{name}", StepKind.WATCHDOG, title, signals, True, begin)
+        yield Step(f"watchdog.{name}", StepKind.WATCHDOG, title, signals, True, begin, tuple(FEEDBACK))
 
 
 def _of_signal(

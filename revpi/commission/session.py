@@ -7,21 +7,16 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Final, NoReturn, Self
 
-from revpi.commission.cabinet import Cabinet
+from revpi.commission.bookkeeper import Bookkeeper
 from revpi.commission.engine import Engine, Errand
-from revpi.commission.entry import Automatic, demand_hand, demand_idle
 from revpi.commission.forcing import Value
-from revpi.commission.image import CommissionImage
 from revpi.commission.live import LiveView
-from revpi.commission.lock import COMMISSIONING, Mastership
+from revpi.commission.lock import Mastership
 from revpi.commission.requests import (
     AcknowledgeRequest,
-    Done,
     ForceRequest,
     Refused,
     ReleaseRequest,
@@ -30,15 +25,16 @@ from revpi.commission.requests import (
     SilenceRequest,
 )
 from revpi.commission.text import Text
-from revpi.core.memory.memory import Memory
 from revpi.errors import UserError
-from revpi.scan.clock import Clock, SystemClock
-from revpi.store.state_file import StateFile
 
 REPLY_S: Final = 2.0
 JOIN_S: Final = 5.0
 ENDING_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ENDED: Final = Text("the session has ended; outputs are zero", "die Sitzung ist beendet; Ausgänge sind aus")
+UNSAVED: Final = Text(
+    "the contactors' starts could not be stored: leave the miners off for an hour before Auto",
+    "Schützstarts nicht gespeichert: Miner vor Auto eine Stunde aus lassen",
+)
 BUSY: Final = Text("the scans do not answer", "die Zyklen antworten nicht")
 
 
@@ -47,14 +43,15 @@ class SessionEnded(BaseException):
 
 
 class Session:
-    """Forces outputs and shows what the cabinet says; a context manager. Made by `open_session`.
+    """Forces outputs and shows what the cabinet says; a context manager. Made by `revpi.commission.opening`.
 
     Any thread may call; the scans never wait for anybody. If this process dies, piControl zeroes the outputs.
     """
 
-    def __init__(self, engine: Engine, mastership: Mastership) -> None:
+    def __init__(self, engine: Engine, mastership: Mastership, bookkeeper: Bookkeeper) -> None:
         self._engine = engine
         self._mastership = mastership
+        self._bookkeeper = bookkeeper
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="commissioning-scan", daemon=True)
         self._failure = ""
@@ -75,6 +72,12 @@ class Session:
         if view is None:
             raise RuntimeError("no scan yet")
         return view
+
+    @property
+    def unsaved(self) -> Text | None:
+        """Why the contactors' starts could not be stored; None when they were."""
+        failure = self._bookkeeper.failure
+        return Text(f"{UNSAVED.en} ({failure})", f"{UNSAVED.de} ({failure})") if failure else None
 
     @property
     def ended(self) -> Text | None:
@@ -115,11 +118,12 @@ class Session:
         self._handlers = {number: signal.signal(number, _raise_ended) for number in ENDING_SIGNALS}
 
     def close(self) -> None:
-        """Outputs to zero, image and lock given back; again does nothing."""
+        """Outputs to zero, what was done stored, image and lock given back; again does nothing."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
-        if not self._thread.is_alive():  # else the lock goes with the process
+        self._bookkeeper.stop()
+        if not (self._thread.is_alive() or self._bookkeeper.at_work):  # else the lock goes with the process
             self._mastership.release()
         handlers, self._handlers = self._handlers, {}
         for number, handler in handlers.items():
@@ -138,6 +142,7 @@ class Session:
                 self._stopping.set()
                 raise UserError(f"commissioning does not scan: {self._failure or BUSY.en}")
             time.sleep(0.005)
+        self._bookkeeper.start()
 
     def _run(self) -> None:
         try:
@@ -157,54 +162,7 @@ class Session:
         return Refused(name, (BUSY,))
 
 
-def open_session(
-    cabinet: Cabinet,
-    automatic: Automatic,
-    clock: Clock | None = None,
-    note_failure: Callable[[str], None] = lambda _text: None,
-) -> Session:
-    """Enter: take the lock, open the process image, demand the key on Hand, scan.
-
-    Args:
-        cabinet: The cabinet.
-        automatic: What the automatic program does; in hand mode it lends the process image.
-        clock: Source of time.
-        note_failure: Told why the process image cannot be opened (a missing module, for example).
-
-    Raises:
-        UserError: Something of this does not work; nothing is held then.
-    """
-    demand_idle(automatic)
-    mastership = Mastership(cabinet.lock_path, COMMISSIONING)
-    mastership.borrow()
-    try:
-        image = _image(cabinet, note_failure)
-        try:
-            demand_hand(image.read())
-        except BaseException:
-            image.close()
-            raise
-        memory = StateFile(Path(cabinet.state), Memory).load().record
-        session = Session(Engine(cabinet, image, memory, clock or SystemClock()), mastership)
-        session.start()
-    except BaseException:
-        mastership.release()
-        raise
-    return session
-
-
-def _image(cabinet: Cabinet, note_failure: Callable[[str], None]) -> CommissionImage:
-    try:
-        return CommissionImage(cabinet)
-    except UserError as error:
-        note_failure(str(error))
-        raise
-
-
 def _raise_ended(number: int, _frame: FrameType | None) -> NoReturn:
     for other in ENDING_SIGNALS:
         signal.signal(other, signal.SIG_IGN)  # a second one must not disturb the end
     raise SessionEnded(signal.Signals(number).name)
-
-
-__all__ = ["Done", "Refused", "Session", "SessionEnded", "open_session"]

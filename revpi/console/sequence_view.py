@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from revpi.commission.procedure import Prompt, PromptKind
 from revpi.commission.record import Record, Result
-from revpi.commission.runner import RowState, Runner, StepRow
+from revpi.commission.rows import RowState, StepRow, waiting_text
+from revpi.commission.runner import Runner
 from revpi.console.desk import Desk
 from revpi.console.layout import (
     BAD,
@@ -88,7 +90,7 @@ class SequenceView:
             return
         rows = self._runner.rows()
         if key == ENTER:
-            self._start(rows[self._chosen].step.id)
+            self._start(rows[self._chosen])
         elif key == "s":
             step = rows[self._chosen].step.id
             self._desk.question = Entry(self._desk.word("why_skip"), lambda why: self._skip(step, why))
@@ -112,17 +114,20 @@ class SequenceView:
         """Nothing to say."""
         return ""
 
-    def _start(self, step: str) -> None:
-        if self._runner.who:
+    def _start(self, row: StepRow) -> None:
+        step = row.step.id
+        if row.waits_for:
+            self._desk.say(f"{step} {self._desk.text(waiting_text(row.waits_for))}")
+        elif self._runner.who:
             self._runner.start(step)
             self._running, self._typed = step, ""
-            return
-        self._desk.question = Entry(self._desk.word("who"), lambda name: self._introduce(name, step))
+        else:
+            self._desk.question = Entry(self._desk.word("who"), lambda name: self._introduce(name, row))
 
-    def _introduce(self, name: str, step: str) -> None:
+    def _introduce(self, name: str, row: StepRow) -> None:
         self._runner.who = name
         if name:
-            self._start(step)
+            self._start(row)
 
     def _skip(self, step: str, why: str) -> None:
         if why:
@@ -153,9 +158,9 @@ class SequenceView:
 
     def _choose_open(self) -> None:
         rows = self._runner.rows()
-        waiting = [index for index, row in enumerate(rows) if row.state is RowState.OPEN]
-        later = [index for index in waiting if index >= self._chosen]
-        self._chosen = next(iter(later or waiting), self._chosen)
+        ready = [i for i, row in enumerate(rows) if row.state is RowState.OPEN and not row.waits]
+        later = [index for index in ready if index >= self._chosen]
+        self._chosen = next(iter(later or ready), self._chosen)
 
     def _counts(self, rows: Sequence[StepRow]) -> Line:
         count, word = Counter(row.state for row in rows), self._desk.word
@@ -167,7 +172,7 @@ class SequenceView:
         )
 
     def _row(self, row: StepRow, *, chosen: bool) -> Line:
-        key, style = STATE_WORDS[row.state]
+        key, style = ("waits", WARN) if row.waits else STATE_WORDS[row.state]
         step = row.step
         texts = (
             ">" if step.id == self._running else "",
@@ -180,7 +185,7 @@ class SequenceView:
 
     def _step(self, row: StepRow) -> list[Line]:
         title = line(f" [{row.step.id}] {self._desk.text(row.step.title)}", HEAD)
-        told = self._prompt_lines(self._prompt) if self._prompt else self._record_lines(row.record)
+        told = self._prompt_lines(self._prompt) if self._prompt else self._result_lines(row)
         return [title, *told, *self._signals(row.step.signals)]
 
     def _prompt_lines(self, prompt: Prompt) -> list[Line]:
@@ -190,11 +195,15 @@ class SequenceView:
             action += f": {self._typed}_ {prompt.unit}"
         return [*wrapped(self._desk.text(prompt.text), most=4), line(action, WARN)]
 
-    def _record_lines(self, record: Record | None) -> list[Line]:
-        if record is None:
-            return [line()]
+    def _result_lines(self, row: StepRow) -> list[Line]:
+        if row.record is not None:
+            return self._record_lines(row.record)
+        needs = f"{self._desk.word('needs')} {', '.join(row.step.needs)}" if row.step.needs else ""
+        return [*wrapped(self._desk.text(row.text), WARN), *wrapped(needs, most=2), line()]
+
+    def _record_lines(self, record: Record) -> list[Line]:
         values = "  ".join(f"{name} {value}" for name, value in record.values.items())
-        head = f" {self._state_word(record.result)}  {record.at}  {record.who}"
+        head = f" {self._state_word(record.result)}  {_local(record.at)}  {record.who}"
         return [line(head), *wrapped(self._record_text(record), most=4), *wrapped(values, most=2)]
 
     def _signals(self, names: Sequence[str]) -> list[Line]:
@@ -218,3 +227,8 @@ class SequenceView:
 
     def _state_word(self, result: str) -> str:
         return self._desk.word(result)
+
+
+def _local(at: str) -> str:
+    """Local time of a record, to the minute; "-" where the clock was not right."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M") if at else "-"

@@ -44,9 +44,9 @@ def record(pattern: str, by: Role, doc: str, min_interval_s: float = 1.0) -> Top
     return Topic(pattern, by, Payload.JSON, doc, min_interval_s=min_interval_s)
 
 
-def text(pattern: str, by: Role, doc: str) -> Topic:
+def text(pattern: str, by: Role, doc: str, *, to: tuple[Role, ...] = READS_ALL) -> Topic:
     """Words."""
-    return Topic(pattern, by, Payload.TEXT, doc)
+    return Topic(pattern, by, Payload.TEXT, doc, readers=to)
 
 
 def passing(

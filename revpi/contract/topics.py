@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from revpi.contract.declaration import Payload, Role, Topic
+from revpi.contract.declaration import READS_ALL, Payload, Role, Topic
 from revpi.contract.rows import (
     QUALITY_CHOICES,
     answer,
@@ -64,6 +64,7 @@ HEAT_PUMP_CHOICES = ("running", "blocked", "free", "fault")
 
 
 _PLC, _BRIDGE = Role.PLC, Role.BRIDGE
+_BOTH_SIDES = (*READS_ALL, Role.BRIDGE)
 
 MINER_TOPICS = (
     enum("miners/{n}/state", _PLC, tuple(dict.fromkeys(MINER_STATE_TEXT.values())), "state of the sequence"),
@@ -137,7 +138,6 @@ PLANT_TOPICS = (
     record("plc/scan", _PLC, "scan statistics since the start; longest phases and overruns by phase"),
     record("plc/realtime", _PLC, "real-time habits of the scan, by name: {got, detail}", 10.0),
     record("plc/mqtt", _PLC, "counters of the connection, of samples and of requests", min_interval_s=10.0),
-    text("plc/version", _PLC, "version of the program"),
     record("plc/store", _PLC, "stored state: {ok, writes, failures, detail}", 10.0),
     number("statistics/{name}_hours", _PLC, "h", "time that it was on or driven", 60.0),
     number("statistics/{name}_starts", _PLC, "", "how often it was switched on", 60.0),
@@ -146,9 +146,13 @@ PLANT_TOPICS = (
 PROGRAM_TOPICS = (
     enum("plc/status", _PLC, STATUS_CHOICES, "last will of the PLC program", device_class="connectivity"),
     text("plc/session", _PLC, "id of this start of the PLC program"),
+    text("plc/version", _PLC, "version of the PLC program", to=_BOTH_SIDES),
+    text("plc/contract", _PLC, "number of the contract that the PLC program speaks", to=_BOTH_SIDES),
     passing("plc/heartbeat", _PLC, Payload.JSON, "every 10 s: {session, seq, ts, mono_s}", qos=0),
     enum("bridge/status", _BRIDGE, STATUS_CHOICES, "last will of the bridge", device_class="connectivity"),
     text("bridge/session", _BRIDGE, "id of this start of the bridge"),
+    text("bridge/version", _BRIDGE, "version of the bridge"),
+    text("bridge/contract", _BRIDGE, "number of the contract that the bridge speaks"),
     record(
         "bridge/sources",
         _BRIDGE,

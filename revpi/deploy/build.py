@@ -13,23 +13,25 @@ from pathlib import Path
 
 import revpi
 from revpi.artefacts import CHECKOUT
+from revpi.contract.version import CONTRACT
 from revpi.deploy.bundle import START_PROGRAM
-from revpi.deploy.compatibility import CONTRACT, STATE_SCHEMA
 from revpi.deploy.manifest import FORMAT, Manifest
 from revpi.deploy.program import MANIFEST, VENDORED
 from revpi.deploy.wheels import Wheel, wheels
 from revpi.errors import EXIT_USER_ERROR, UserError
+from revpi.store.frame import SCHEMA as STATE_SCHEMA
 
 PACKAGE = "revpi"
+LOCK, STORE = "requirements/plc.lock", "build/wheels"
 COPIED: Mapping[str, str] = {
     "revpi/deploy/program.py": START_PROGRAM,
     "piCtory/config.rsc": "config.rsc",
     "deploy/plc.example.toml": "plc.example.toml",
-    "requirements/plc.lock": f"{VENDORED}/plc.lock",
+    LOCK: f"{VENDORED}/plc.lock",
+    "LICENSE": "LICENSE",
 }
 """Files of the checkout and their places in the bundle."""
 
-LICENCE = "LICENSE"
 PYTHON = "3.11"
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """Time of every entry: a zip knows none before."""
@@ -41,8 +43,6 @@ LINUX = 3
 def contents(root: Path, packages: Iterable[Wheel]) -> dict[str, bytes]:
     """Every file of the bundle but the manifest, by its place."""
     files = {place: (root / source).read_bytes() for source, place in COPIED.items()}
-    if (root / LICENCE).is_file():
-        files[LICENCE] = (root / LICENCE).read_bytes()
     for path in sorted((root / PACKAGE).rglob("*")):
         if path.suffix in (".py", ".typed"):
             files[path.relative_to(root).as_posix()] = path.read_bytes()
@@ -93,7 +93,7 @@ def build(root: Path, out: Path) -> Path:
     Raises:
         UserError: A package cannot be had.
     """
-    packages = wheels(root / "requirements/plc.lock", root / "build/wheels")
+    packages = wheels(root / LOCK, root / STORE)
     files = contents(root, packages)
     manifest = manifest_of(files, packages, commit_of(root))
     out.mkdir(parents=True, exist_ok=True)
@@ -114,8 +114,17 @@ def main() -> int:
     """The command line; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m revpi.deploy.build", description=__doc__)
     parser.add_argument("--out", type=Path, default=CHECKOUT / "dist", help="folder of the bundle (dist)")
+    parser.add_argument(
+        "--fetch",
+        action="store_true",
+        help="fetch the packages only, so that a bundle needs no network later",
+    )
+    arguments = parser.parse_args()
     try:
-        path = build(CHECKOUT, parser.parse_args().out)
+        if arguments.fetch:
+            wheels(CHECKOUT / LOCK, CHECKOUT / STORE)
+            return 0
+        path = build(CHECKOUT, arguments.out)
     except UserError as error:
         sys.stderr.write(f"bundle: {error}\n")
         return EXIT_USER_ERROR

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
+from revpi.contract.version import APART, get_on
 from revpi.errors import UserError
-from revpi.store.frame import SCHEMA as STATE_SCHEMA
-
-CONTRACT = 1
-"""MQTT contract between PLC and bridge. Topics and optional fields may be added without a new number; it
-rises when a topic, a unit or a field that somebody reads goes away or changes its meaning."""
-
-APART = 1
-"""PLC and bridge may be so many contracts apart, so that they can be updated one after the other."""
-
-__all__ = ["APART", "CONTRACT", "STATE_SCHEMA", "check_contract", "check_state"]
 
 
 def check_contract(new: int, other: int, who: str) -> None:
@@ -21,7 +12,7 @@ def check_contract(new: int, other: int, who: str) -> None:
     Raises:
         UserError: They are too far apart.
     """
-    if abs(new - other) > APART:
+    if not get_on(new, other):
         step = "older" if new > other else "newer"
         raise UserError(
             f"{who} speaks contract {other}, this bundle {new}; at most {APART} apart is allowed: "

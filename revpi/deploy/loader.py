@@ -1,7 +1,8 @@
 """RevPiPyLoad over XML-RPC: start and stop, files of its working folder, its options.
 
-Calls and return values as RevPiPyLoad 0.11 has them. It has neither password nor encryption, so it is
-reached on the PLC itself or through an ssh tunnel only.
+Calls and return values as RevPiPyLoad 0.11 and 0.12 have them. It has neither password nor encryption, so
+it is reached on the PLC itself or through an ssh tunnel only. As delivered, 0.11 listens at a port of
+127.0.0.1 and 0.12 at a Unix socket.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import gzip
 import http.client
 import xmlrpc.client
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from revpi.deploy.unix_http import NAME, UnixTransport
 from revpi.errors import UserError
 
-PORT: Final = 55123
+ADDRESSES: Final = ("/run/revpipyload/xmlrpc.socket", "127.0.0.1:55123")
+"""Where it listens as delivered, the newest version first."""
+
 TIMEOUT_S: Final = 30.0
 """A stop may take the loader's stop time-out and 5 s more, and it serves one call at a time."""
 
@@ -45,15 +50,19 @@ class Loader:
     """One RevPiPyLoad; a context manager.
 
     Args:
-        host: Where its XML-RPC server is reached.
-        port: Its port.
+        address: Where its XML-RPC server is reached: HOST:PORT, or the path of its socket.
     """
 
-    def __init__(self, host: str, port: int) -> None:
-        self._where = f"{host}:{port}"
-        self._proxy = xmlrpc.client.ServerProxy(
-            f"http://{self._where}/", transport=_Transport(), allow_none=True
-        )
+    def __init__(self, address: str) -> None:
+        self._where = address
+        if address.startswith("/"):
+            self._proxy = xmlrpc.client.ServerProxy(
+                f"http://{NAME}/", transport=UnixTransport(Path(address), TIMEOUT_S), allow_none=True
+            )
+        else:
+            self._proxy = xmlrpc.client.ServerProxy(
+                f"http://{address}/", transport=_Transport(), allow_none=True
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -61,7 +70,15 @@ class Loader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up."""
         self._proxy("close")()
+
+    def version(self) -> str:
+        """Its version; the first call to make, for it shows whether anybody is there."""
+        return str(self._call("version"))
 
     def check(self) -> str:
         """Its version.
@@ -69,7 +86,7 @@ class Loader:
         Raises:
             LoaderError: It is too old, or does not let us in far enough.
         """
-        version = str(self._call("version"))
+        version = self.version()
         missing = NEEDED - set(self._call("system.listMethods"))
         if missing:
             raise LoaderError(
@@ -148,10 +165,29 @@ class Loader:
         except xmlrpc.client.ProtocolError as error:
             raise LoaderError(f"RevPiPyLoad at {self._where}: {error.errcode} {error.errmsg}") from None
         except (OSError, http.client.HTTPException) as error:
-            self._proxy("close")()
+            self.close()
             raise LoaderError(
                 f"RevPiPyLoad at {self._where} does not answer ({str(error) or type(error).__name__}); is "
                 "revpipyload.service running with xmlrpc=1, and the tunnel open?"
             ) from None
         except (ValueError, TypeError, SyntaxError) as error:  # no XML-RPC behind that port
             raise LoaderError(f"{self._where} is no RevPiPyLoad: {error}") from None
+
+
+def reach(addresses: Sequence[str]) -> Loader:
+    """The loader at the first of these addresses that answers; one at least.
+
+    Raises:
+        LoaderError: None does.
+    """
+    silent: list[str] = []
+    for address in addresses:
+        loader = Loader(address)
+        try:
+            loader.version()
+        except LoaderError as error:
+            loader.close()
+            silent.append(str(error))
+        else:
+            return loader
+    raise LoaderError("; ".join(silent))

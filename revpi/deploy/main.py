@@ -17,11 +17,11 @@ from revpi.config.loader import load
 from revpi.deploy import installed, signature
 from revpi.deploy.bundle import Bundle, read_bundle
 from revpi.deploy.health import Watch
-from revpi.deploy.loader import PORT, Loader, LoaderError
+from revpi.deploy.loader import ADDRESSES, Loader, LoaderError, reach
 from revpi.deploy.loader_options import differing, wanted
 from revpi.deploy.mqtt_watch import MqttWatch
 from revpi.deploy.socket_watch import SocketWatch
-from revpi.deploy.tunnel import HOST, Tunnel
+from revpi.deploy.tunnel import HOST, Tunnel, Way
 from revpi.deploy.update import Outcome, Patience, Update
 from revpi.edges.settings import LocalSettings
 from revpi.errors import EXIT_USER_ERROR, UserError
@@ -153,11 +153,12 @@ def _plc(arguments: argparse.Namespace) -> Iterator[Update]:
 
 def _connect(arguments: argparse.Namespace, stack: ExitStack) -> tuple[Loader, Path]:
     """The loader and where the program's socket is here."""
-    port, socket = arguments.port, arguments.socket
+    loaders, socket = arguments.loader, arguments.socket
     if arguments.ssh:
-        tunnel = stack.enter_context(Tunnel(arguments.ssh, socket, arguments.ssh_port))
-        port, socket = tunnel.port, tunnel.socket
-    return stack.enter_context(Loader(HOST, port)), socket
+        way = Way(arguments.ssh, arguments.ssh_port, arguments.ssh_config)
+        tunnel = stack.enter_context(Tunnel(way, loaders, socket))
+        loaders, socket = tunnel.loaders, tunnel.socket
+    return stack.enter_context(reach(loaders)), socket
 
 
 @contextmanager
@@ -238,10 +239,12 @@ def _takes_bundle(parser: argparse.ArgumentParser) -> None:
 
 def _takes_plc(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ssh", default="", metavar="USER@HOST", help="reach the PLC through ssh")
-    parser.add_argument("--ssh-port", type=int, default=22, metavar="PORT", help="(%(default)s)")
+    parser.add_argument("--ssh-port", type=int, metavar="PORT", help="of its ssh server (as ssh finds it)")
+    parser.add_argument("--ssh-config", type=Path, metavar="FILE", help="of ssh (as ssh finds it)")
     parser.add_argument(
-        "--port", type=int, default=PORT, help="of RevPiPyLoad's XML-RPC on this machine (%(default)s)"
-    )
+        "--loader", type=_loaders, default=ADDRESSES, metavar="ADDRESS",
+        help="port or socket of RevPiPyLoad's XML-RPC on its machine (tries %(default)s)",
+    )  # fmt: skip
     parser.add_argument(
         "--socket", type=Path, default=SOCKET, metavar="PATH", help="of the program on the PLC (%(default)s)"
     )
@@ -256,6 +259,15 @@ def _takes_plc(parser: argparse.ArgumentParser) -> None:
         "--healthy-for-s", type=float, default=Patience().healthy_for_s, metavar="S",
         help="health must last so long (%(default)g)",
     )  # fmt: skip
+
+
+def _loaders(text: str) -> tuple[str]:
+    """The one address that a person has chosen."""
+    if text.startswith("/"):
+        return (text,)
+    if text.isdecimal() and 0 < int(text) < 1 << 16:
+        return (f"{HOST}:{text}",)
+    raise argparse.ArgumentTypeError(f"{text!r}: must be a port from 1 to 65535, or the path of a socket")
 
 
 if __name__ == "__main__":

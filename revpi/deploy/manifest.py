@@ -31,7 +31,7 @@ class Manifest:
         version: Of the program.
         commit: Of the source; ends in "-changed" when there were changes beside it.
         python: Oldest Python that runs it.
-        contract: MQTT contract that it speaks, see `revpi.deploy.compatibility`.
+        contract: MQTT contract that it speaks, see `revpi.contract.version`.
         state: Schema of the stored state that it writes.
         packages: Name and version of what is vendored.
         files: SHA-256 of every file but the manifest, by its place.

@@ -90,4 +90,7 @@ def _fetch(lock: Path, store: Path) -> None:
     )
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise UserError(f"pip cannot fetch the packages of {lock}: {last[0]}")
+        raise UserError(
+            f"pip cannot fetch the packages of {lock}: {last[0]}; without a network: run make wheels where "
+            f"there is one, and copy its folder to {store}"
+        )

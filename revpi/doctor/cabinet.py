@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from revpi.config.plc import PlcConfig
-from revpi.doctor.broker import Login
+from revpi.doctor.login import Login
 
 
 @dataclass(frozen=True, slots=True)

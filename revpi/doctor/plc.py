@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 from typing import Final
 
-from revpi.contract.topics import check_base
+from revpi.contract.topics import Role, check_base
 from revpi.core.memory.memory import Memory
 from revpi.deploy.loader_options import LOADER_OPTIONS
 from revpi.doctor import broker, image_checks, machine, rights
 from revpi.doctor.cabinet import Cabinet
 from revpi.doctor.finding import Check, Finding, fail, ok, warn
+from revpi.doctor.versions import versions
 from revpi.store.state_file import StateFile
 
 STALL_S: Final = 2.0
@@ -110,5 +111,9 @@ PLC_CHECKS: Final[tuple[Check[Cabinet], ...]] = (
     Check(
         "broker_rights", "user and access list at the broker", lambda cabinet: broker.rights(cabinet.login())
     ),
-    Check("versions", "versions of PLC and bridge", lambda c: broker.versions(c.login(), c.version)),
+    Check(
+        "versions",
+        "versions and contracts of PLC and bridge",
+        lambda cabinet: versions(cabinet.login(), Role.PLC, cabinet.version),
+    ),
 )

@@ -47,9 +47,7 @@ class Edges:
         self._commands: list[MinerCommand | None] = []
         self._keeper = Keeper(settings.store, self._newest)
         self._local = LocalServer(exchange, settings.local)
-        self._box = (
-            BlackBox(settings.blackbox, settings.run) if settings.run and settings.blackbox.dir else None
-        )
+        self._box = _box(settings)
         self._mqtt = MqttEdge(
             exchange,
             settings.mqtt,

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any, Final, Self
 
 from revpi.blackbox.head import Head
 from revpi.blackbox.settings import BlackBoxSettings
 from revpi.contract.discovery.settings import HomeAssistantSettings
-from revpi.core.inputs import Requests, SiteData
+from revpi.core.inputs import Now, Requests, SiteData
 from revpi.edges.settings import LocalSettings
 from revpi.history.settings import HistorySettings
 from revpi.mqtt.settings import MqttSettings
 from revpi.scan.habits import Habit
-from revpi.scan.snapshot import Snapshot
+from revpi.scan.snapshot import ScanStats, Snapshot
 from revpi.store.settings import StoreSettings
+
+PARTS: Final = tuple(part.name for part in fields(Snapshot) if part.name not in ("now", "stats"))
+_GET_PARTS: Final = attrgetter("now.mono_s", "now.wall_s", *PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,27 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Scans:
-    """To the edges: the scans since the last such message, oldest first."""
+    """To the edges: the scans since the last such message, oldest first.
 
-    snapshots: tuple[Snapshot, ...]
+    Made for the scan's side, which packs in every batch what it has: plain tuples cost it least.
+
+    Attributes:
+        parts: Of each scan: its time and the fields named in `PARTS`.
+        stats: How the scans keep time, as of the last one; they are most of what differs from scan to scan.
+    """
+
+    parts: tuple[tuple[Any, ...], ...]
+    stats: ScanStats
+
+    @classmethod
+    def of(cls, snapshots: Iterable[Snapshot], stats: ScanStats) -> Self:
+        """Pack."""
+        return cls(tuple(map(_GET_PARTS, snapshots)), stats)
+
+    def snapshots(self) -> Iterator[Snapshot]:
+        """Unpack."""
+        for mono_s, wall_s, *parts in self.parts:
+            yield Snapshot(Now(mono_s, wall_s), stats=self.stats, **dict(zip(PARTS, parts, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,6 @@ class MqttEdge:
         history: HistorySettings | None = None,
     ) -> None:
         self._exchange = exchange
-        self._version = version
         self._keeper = keeper
         self._restored = False
         self._history = History(history or HistorySettings(), Role.PLC, SystemClock().wall)
@@ -77,6 +76,7 @@ class MqttEdge:
             handler=self._receive,
             announcer=announcer,
             tap=self._history.note,
+            version=version,
         )
         self.inbox = Inbox(exchange, self.client.session, self.client.publish)
         self._posts = (CommandPost(self.client.session), CommandPost(self.client.session))
@@ -147,7 +147,6 @@ class MqttEdge:
 
     def _state(self, snapshot: Snapshot) -> None:
         told = payloads(snapshot) | {
-            "plc/version": self._version,
             "plc/mqtt": self._statistics(),
             "plc/store": self._store(),
             "plc/realtime": json.dumps(habits_form(self.habits), separators=(",", ":")),

@@ -21,7 +21,7 @@ from revpi.edges.line import Line, LineClosedError, pair
 from revpi.edges.messages import EdgeSettings, Farewell, Hello, Intake, Scans
 from revpi.scan.exchange import Exchange
 from revpi.scan.habits import Habit
-from revpi.scan.snapshot import ScanStats, Snapshot
+from revpi.scan.snapshot import Snapshot
 
 BATCH_S: Final = 0.25
 """Scans are handed over in batches of this length, at once when a miner is told something new."""
@@ -135,8 +135,7 @@ class EdgeProcess(Exchange):
 
     def _hand_over(self) -> None:
         if self._batch:
-            stats = self._batch[-1].stats  # once: they are most of what differs from scan to scan
-            batch = Scans(tuple([_with_stats(snapshot, stats) for snapshot in self._batch]))
+            batch = Scans.of(self._batch, self._batch[-1].stats)
             self._batch = []
             self.drops += not self._send(batch)
 
@@ -217,20 +216,6 @@ class EdgeProcess(Exchange):
                 process.kill()
             else:
                 return
-
-
-def _with_stats(snapshot: Snapshot, stats: ScanStats) -> Snapshot:
-    return Snapshot(
-        snapshot.now,
-        snapshot.inputs,
-        snapshot.site,
-        snapshot.requests,
-        snapshot.result,
-        stats,
-        snapshot.written,
-        snapshot.memento,
-        snapshot.number,
-    )
 
 
 def _environment() -> dict[str, str]:

@@ -9,7 +9,7 @@ import io
 import pickle
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from operator import attrgetter
+from operator import attrgetter, methodcaller
 from typing import Any, Final
 
 MAX_BYTES: Final = 150_000
@@ -39,18 +39,14 @@ class _Reducers(dict[type[Any], Callable[[Any], Any]]):
     A record with slots is pickled by Python code that looks up its fields each time; this does it once.
     """
 
-    def get(self, cls: type[Any], default: Any = None) -> Any:
-        """The reducer of a class, `default` when it is no record."""
-        found = super().get(cls)
-        if found is None and is_dataclass(cls):
-            found = self[cls] = _reducer(cls)
-        return found or default
-
-    def __missing__(self, cls: type[Any]) -> Any:
-        found = self.get(cls)
-        if found is None:
-            raise KeyError(cls)
+    def __missing__(self, cls: type[Any]) -> Callable[[Any], Any]:
+        if issubclass(cls, type):
+            raise KeyError(cls)  # classes go by their names
+        found = self[cls] = _reducer(cls) if is_dataclass(cls) else _AS_USUAL
         return found
+
+
+_AS_USUAL: Final = methodcaller("__reduce_ex__", pickle.HIGHEST_PROTOCOL)
 
 
 def _reducer(cls: type[Any]) -> Callable[[Any], Any]:

@@ -83,7 +83,7 @@ class Worker:
 
     def _take(self, message: Any) -> None:
         if isinstance(message, Scans):
-            for snapshot in message.snapshots:
+            for snapshot in message.snapshots():
                 self.edges.take(snapshot)
         else:
             self.edges.tell(message)

@@ -178,7 +178,7 @@ class OutputWriter:
             self._touch()
             self._set_heartbeat(heartbeat)
             self._beat = heartbeat
-        if outputs == self._last:
+        if outputs is self._last or outputs == self._last:
             return
         self._last = None  # until all are set
         self._touch()

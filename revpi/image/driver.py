@@ -81,10 +81,7 @@ class ImageHandle:
             OSError: Fewer came.
         """
         offered, self._offered = self._offered, None
-        data = os.read(self._descriptor, size) if offered is None else offered
-        if len(data) != size:
-            raise OSError(errno.EIO, "short read")
-        return data
+        return _whole(os.read(self._descriptor, size) if offered is None else offered, size)
 
     def write(self, data: Any) -> int:
         """Write all of `data`.
@@ -113,6 +110,15 @@ class ImageHandle:
             os.lseek(self._descriptor, place, os.SEEK_SET)
             if os.write(self._descriptor, data) != len(data):
                 raise OSError(errno.EIO, "short write")
+
+    def image(self, size: int) -> bytes:
+        """The first `size` bytes.
+
+        Raises:
+            OSError: The driver refuses, or fewer came.
+        """
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        return _whole(os.read(self._descriptor, size), size)
 
     def offer(self, image: bytes) -> None:
         """The next seek and read get this instead, which was just read."""
@@ -152,6 +158,7 @@ class Driver:
         with warnings.catch_warnings(record=True):  # revpimodio2 changes the filters for good, and warns
             self._modio = _open(procimg, configrsc)
             self._modio.debug = _SILENT
+        self._length: int = self._modio.length
         self._modio._myfh.close()  # noqa: SLF001 - see the module's text
         self._use(ImageHandle(procimg))
 
@@ -206,11 +213,8 @@ class Driver:
 
         revpimodio2 takes them over only when a byte of the image has changed.
         """
-        if self._handle.closed:
-            return False
         try:
-            self._handle.seek(0)
-            image = self._handle.read(self._modio.length)
+            image = self._handle.image(self._length)
         except OSError:
             return False
         self.changed = image != self._image
@@ -227,14 +231,14 @@ class Driver:
         revpimodio2 puts them together only when one was set since the last time.
         """
         handle = self._handle
-        if handle.closed:
-            return False
-        try:
-            if self._written:
+        if self._written:
+            try:
                 handle.write_again(self._written)
-                return True
-        except OSError:
-            self._written = ()
+            except OSError:
+                self._written = ()
+                return False
+            return True
+        if handle.closed:
             return False
         handle.noted()
         complete = bool(self._modio.writeprocimg())
@@ -254,6 +258,12 @@ class Driver:
         self._handle = handle
         self._written = ()
         self._modio._myfh = handle  # noqa: SLF001 - see the module's text
+
+
+def _whole(data: bytes, size: int) -> bytes:
+    if len(data) != size:
+        raise OSError(errno.EIO, "short read")
+    return data
 
 
 def _open(procimg: Path, configrsc: Path) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from revpi.contract.fields import MAX_BYTES
 from revpi.contract.messages import new_session
 from revpi.contract.topics import Role, Topic, check_base, find
+from revpi.contract.version import told
 from revpi.mqtt.announcer import Announcer
 from revpi.mqtt.counters import Counters
 from revpi.mqtt.link import Callbacks, Link
@@ -37,7 +38,7 @@ class MqttClient:
     """Publishes what the topic table declares for its role; gives incoming messages to one handler.
 
     Roles plc and bridge announce themselves: `<role>/status` is online, by last will or on stop offline,
-    and `<role>/session` names this start of the program.
+    `<role>/session` names this start of the program, `<role>/version` and `<role>/contract` what it is.
 
     Args:
         settings: Broker, user and base topic.
@@ -48,6 +49,7 @@ class MqttClient:
         session: Id of this start of the program; a new one when None.
         tap: Told of everything that is published, connected or not; it must not wait.
         announcer: Announces our devices beside the base topic.
+        version: Of the program, "" for those whose version nobody asks for.
 
     Attributes:
         connections: How many connections there were.
@@ -66,6 +68,7 @@ class MqttClient:
         session: str | None = None,
         tap: Tap = leave,
         announcer: Announcer | None = None,
+        version: str = "",
     ) -> None:
         self.base = check_base(settings.base)
         self.session = session or new_session()
@@ -74,6 +77,7 @@ class MqttClient:
         self._handler = handler
         self._tap = tap
         self._announcer = announcer
+        self._version = version
         announces = role in (Role.PLC, Role.BRIDGE)
         self._presence = Presence(self.base, role, self.session) if announces else None
         self.connections = 0
@@ -100,6 +104,8 @@ class MqttClient:
         """Connect in the background, for ever."""
         if self._presence:
             self._announce("session", self.session.encode())
+            for name, payload in told(self._version).items() if self._version else ():
+                self._announce(name, payload)
             self._announce("status", ONLINE)
         if self._announcer:
             self._send(self._announcer.messages())

@@ -140,8 +140,12 @@ class ScanLoop:
         now_s = self._laps.lap(Phase.PUBLISH)
         overrun = deadlines.advance(now_s)
         self._late.note(overrun, now_s)
+        laps = self._laps
         self._statistics.ended(
-            self._laps.laps_s, overrun=overrun, missed=deadlines.missed, offender=self._laps.longest()
+            laps.laps_s,
+            overrun=overrun,
+            missed=deadlines.missed,
+            offender=laps.longest() if overrun else Phase.WAKE,
         )
 
     def _rest(self, deadlines: Deadlines) -> None:

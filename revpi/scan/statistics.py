@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import gt
+
 from revpi.scan.phases import NO_LAPS, Phase
 from revpi.scan.snapshot import ScanStats
 
@@ -79,12 +81,11 @@ class Statistics:
             laps_s: Times of its phases.
             overrun: It ended after the next deadline.
             missed: Deadlines without a scan so far.
-            offender: The phase that took longest.
+            offender: The phase that took longest, counted with an overrun.
         """
         self._missed = missed
-        if any(new_s > old_s for new_s, old_s in zip(laps_s, self._longest_phases_s, strict=True)):
-            pairs = zip(laps_s, self._longest_phases_s, strict=True)
-            self._longest_phases_s = tuple(max(new_s, old_s) for new_s, old_s in pairs)
+        if any(map(gt, laps_s, self._longest_phases_s)):
+            self._longest_phases_s = tuple(map(max, laps_s, self._longest_phases_s))
         if overrun:
             self._overruns += 1
             counts = list(self._overrun_phases)

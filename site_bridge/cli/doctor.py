@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 
+import site_bridge
 from revpi.config.loader import load
 from revpi.contract.topics import Role
-from revpi.doctor.broker import Login, log_in, program_is_connected
+from revpi.doctor.broker import program_is_connected
 from revpi.doctor.finding import examine
+from revpi.doctor.login import Login, log_in
 from revpi.doctor.report import as_json, as_text, exit_code
 from revpi.errors import UserError
 from revpi.mqtt.settings import MqttSettings
@@ -18,7 +19,6 @@ from site_bridge.cli.doctor_table import BRIDGE_CHECKS, Site
 from site_bridge.settings import BridgeConfig
 from site_bridge.tariff.settings import TariffSettings
 
-DISTRIBUTION = "thermiq"
 _NOTHING_NAMED = BridgeConfig(tariff=TariffSettings(enabled=True))
 """Stands for settings that cannot be used."""
 
@@ -26,15 +26,8 @@ _NOTHING_NAMED = BridgeConfig(tariff=TariffSettings(enabled=True))
 def doctor(arguments: argparse.Namespace) -> int:
     """Print a line per check; exit code 1 when one fails."""
     results = examine(BRIDGE_CHECKS, _site(arguments))
-    sys.stdout.write(as_json(results, _version()) if arguments.json else as_text(results))
+    sys.stdout.write(as_json(results, site_bridge.__version__) if arguments.json else as_text(results))
     return exit_code(results)
-
-
-def _version() -> str:
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _site(arguments: argparse.Namespace) -> Site:
@@ -54,7 +47,7 @@ def _site(arguments: argparse.Namespace) -> Site:
         config_path=arguments.config,
         mistake=mistake,
         login=login,
-        version=_version(),
+        version=site_bridge.__version__,
     )
 
 

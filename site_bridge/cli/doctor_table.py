@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from revpi.contract.topics import check_base
+from revpi.contract.topics import Role, check_base
 from revpi.doctor import broker, machine
-from revpi.doctor.broker import Login
 from revpi.doctor.finding import Check, Finding, fail, ok, warn
+from revpi.doctor.login import Login
+from revpi.doctor.versions import versions
 from revpi.mqtt.settings import read_password as read_mqtt_password
 from site_bridge.secrets import read_password
 from site_bridge.settings import BridgeConfig
@@ -140,5 +141,9 @@ BRIDGE_CHECKS: Final[tuple[Check[Site], ...]] = (
     Check("broker", "the broker answers", _reachable),
     Check("broker_rights", "user and access list at the broker", lambda site: broker.rights(site.login())),
     Check("miners", "the miners' interface answers", _miners),
-    Check("versions", "versions of PLC and bridge", lambda site: broker.versions(site.login(), site.version)),
+    Check(
+        "versions",
+        "versions and contracts of PLC and bridge",
+        lambda site: versions(site.login(), Role.BRIDGE, site.version),
+    ),
 )

@@ -9,8 +9,12 @@ import sys
 import zipfile
 from pathlib import Path
 
-from revpi.deploy.build import build
+import pytest
+
+from revpi.deploy.build import COPIED, build
 from revpi.deploy.bundle import Bundle, read_bundle
+from revpi.errors import UserError
+from tests.broker import free_port
 from tests.deploy.making import ROOT, packages
 
 MAX_BYTES = 8_000_000
@@ -20,7 +24,7 @@ def _checkout(folder: Path, mtime_s: float) -> Path:
     """A copy of what goes into a bundle, with other times and another order on disk."""
     for path in sorted(ROOT.glob("revpi/**/*.py"), reverse=mtime_s > 0):
         _copy(path, folder, mtime_s)
-    for name in ("revpi/py.typed", "piCtory/config.rsc", "deploy/plc.example.toml", "requirements/plc.lock"):
+    for name in ("revpi/py.typed", *COPIED):
         _copy(ROOT / name, folder, mtime_s)
     for wheel in packages():
         _copy(wheel.path, folder, mtime_s)
@@ -46,13 +50,40 @@ def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
     assert read_bundle(made[0]).manifest.commit == "unknown"
 
 
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever pip wants to fetch, it cannot."""
+    monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{free_port()}/")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    for name in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_packages_that_are_there_need_no_network(tmp_path: Path) -> None:
+    checkout = _checkout(tmp_path / "checkout", 0.0)
+    assert build(checkout, tmp_path).is_file()
+    missing = next((checkout / "build/wheels").iterdir())
+    missing.unlink()
+    with pytest.raises(UserError, match="make wheels where there is one"):
+        build(checkout, tmp_path)
+
+
+def test_a_package_that_the_lock_does_not_name_is_refused(tmp_path: Path) -> None:
+    checkout = _checkout(tmp_path / "checkout", 0.0)
+    with next((checkout / "build/wheels").iterdir()).open("ab") as wheel:
+        wheel.write(b"more")
+    with pytest.raises(UserError, match="not the file that the lock names"):
+        build(checkout, tmp_path)
+
+
 def test_commander_finds_the_start_program_in_the_root(bundle: Bundle) -> None:
     with zipfile.ZipFile(bundle.path) as archive:
         names = archive.namelist()
         assert archive.testzip() is None
     roots = {name.split("/")[0] for name in names}
     assert roots == {
-        "program.py", "manifest.json", "config.rsc", "plc.example.toml", "revpi", "vendor",
+        "program.py", "manifest.json", "config.rsc", "plc.example.toml", "LICENSE", "revpi", "vendor",
     }  # fmt: skip
     assert names == sorted(names)
     assert bundle.path.stat().st_size < MAX_BYTES

@@ -88,6 +88,12 @@ class CabinetSite:
         assert isinstance(outputs, dict)
         return outputs
 
+    def contactors(self) -> dict[str, object]:
+        """Which contactors are really closed."""
+        contactors = self.site.get()["contactors"]
+        assert isinstance(contactors, dict)
+        return contactors
+
     def wait_output(self, name: str, value: object) -> None:
         """Until a device gets this."""
         wait_until(lambda: self.outputs()[name] == value, f"{name} is {value}")
@@ -98,12 +104,12 @@ class CabinetSite:
 
 
 @contextmanager
-def cabinet_site(folder: Path, *, door: bool = False) -> Iterator[CabinetSite]:
-    """A site that waits for commissioning."""
+def cabinet_site(folder: Path, *, door: bool = False, more: str = "") -> Iterator[CabinetSite]:
+    """A site that waits for commissioning; `more` settings for the program."""
     with running_site(folder, SITE) as running, ControlClient(running.control) as client:
         procimg = folder / "piControl0" if door else running.image
         (folder / "plc.toml").write_text(
-            SETTINGS.format(procimg=procimg, configrsc=CONFIGRSC, folder=folder), "utf-8"
+            SETTINGS.format(procimg=procimg, configrsc=CONFIGRSC, folder=folder) + more, "utf-8"
         )
         at = CabinetSite(folder, RemoteSite(client), door)
         if not door:

@@ -21,7 +21,7 @@ LIMIT_S = 15.0
 CHUNK = 65536
 ENTER, ESCAPE, CTRL_C = "\r", "\x1b", "\x03"
 BACKSPACE = "\x7f"
-DOWN, HOME = "\x1b[B", "\x1b[H"
+UP, DOWN, HOME, END = "\x1b[A", "\x1b[B", "\x1b[H", "\x1b[F"
 
 
 class Screen:

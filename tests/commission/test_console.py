@@ -14,6 +14,7 @@ LIMIT_S = 20.0
 TABLE = ("SAFETY_OK", "T_GLYCOL")
 TO_P3 = HOME + DOWN * 2
 TO_P4 = HOME + DOWN * 11
+PAGES = {"1": "1-4 /", f"2{HOME}": "1-4 Enter", "3": "1-4 x", f"2{TO_P4}": "+/-", "4": "1-4 ↑↓"}
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +163,19 @@ def test_german_and_english(screen: Screen) -> None:
     screen.see("Relais K3: Ventil RV1 nach A")
     screen.type("l")
     screen.see("K3 relay: drive valve RV1 towards A")
+
+
+@pytest.mark.parametrize("lang", ["en", "de"])
+def test_every_key_is_explained_in_every_view(screen: Screen, lang: str) -> None:
+    leave = {"en": " q quit", "de": " q Ende"}[lang]
+    if lang == "de":
+        screen.type("l")
+        screen.see(leave)
+    for page, mark in PAGES.items():
+        screen.type(page)
+        text = screen.see(mark)
+        assert text.endswith(leave)
+    if lang == "de":
+        screen.type("l")
+    screen.type("1")
+    screen.see("q quit")

@@ -10,10 +10,10 @@ import pytest
 
 from tests.broker import wait_until
 from tests.commission.cabinet_site import CabinetSite, cabinet_site
+from tests.commission.pressing import FORCED, TO_P3, force_all
 from tests.commission.screen import CTRL_C, DOWN, ENTER, ESCAPE, HOME, Screen
 
 LIMIT_S = 20.0
-TO_P3 = HOME + DOWN * 2
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +89,47 @@ def test_outputs_are_off_after_every_way_out(site: CabinetSite, own: Screen, way
     assert own.end() == code
 
 
+def test_kill_9_with_a_valve_two_pumps_and_a_contactor_forced_by_keys(site: CabinetSite) -> None:
+    with site.screen() as screen:
+        screen.see("DI14")
+        force_all(screen)
+        wait_until(lambda: bool(site.contactors()["k10"]), "K10 is closed")
+        assert {name: site.outputs()[name] for name in FORCED} == FORCED
+        killed_s = time.monotonic()
+        screen.kill()
+        wait_until(site.all_off, "all outputs off")
+        taken_s = time.monotonic() - killed_s
+        assert taken_s < 1.0
+        wait_until(lambda: not site.contactors()["k10"], "K10 has dropped")
+        assert screen.end() == -9
+    print(f"zero after {taken_s * 1000:.0f} ms")  # noqa: T201 - a figure for the record
+
+
+def test_a_row_that_waits_says_for_what_and_does_not_start(site: CabinetSite) -> None:
+    site.site.set(wiring="dead_pump")
+    with site.screen("--who", "E. Test") as screen:
+        screen.see("DI14")
+        screen.type(f"4{HOME}{DOWN * 16}")
+        screen.see("[out.P3_ON]")
+        screen.type(ENTER)
+        screen.see("does pump P3 run")
+        screen.type("n")
+        screen.see("FAULT")
+        screen.type(DOWN * 6)
+        screen.see("[contactor.K10_ON]")
+        screen.see("waits for out.P3_ON: put that right and repeat it first")
+        assert "needs first: sensor.T_MINER_OUT, out.P3_ON, valve.RV1" in screen.text()
+        screen.type(ENTER)
+        screen.see("contactor.K10_ON waits for out.P3_ON")
+        assert site.all_off()
+        screen.type("q")
+        assert screen.end() == 0
+    site.site.set(wiring="")
+    listed = row_with(listing(site), "contactor.K10_ON")
+    assert "waits for out.P3_ON" in listed
+    assert "pump.P4_SPEED, pump.P5_SPEED" in listed
+
+
 def test_steps_skip_cancel_repeat_and_resume(site: CabinetSite) -> None:
     with site.screen() as screen:
         screen.see("DI14")
@@ -113,12 +154,17 @@ def test_steps_skip_cancel_repeat_and_resume(site: CabinetSite) -> None:
         screen.type("4")
         text = screen.see("done 1/")
         assert "skipped 1" in text
-    listed = subprocess.run(
-        site.argv("commission", "--list"), capture_output=True, text=True, timeout=LIMIT_S, check=True
-    ).stdout
+    listed = listing(site)
     assert "passed" in row_with(listed, "modules")
     assert "not wired yet" in row_with(listed, "in.HAND_SWITCH")
     assert "E. Test" in row_with(listed, "modules")
+
+
+def listing(site: CabinetSite) -> str:
+    """What `--list` prints."""
+    return subprocess.run(
+        site.argv("commission", "--list"), capture_output=True, text=True, timeout=LIMIT_S, check=True
+    ).stdout
 
 
 def row_with(text: str, part: str) -> str:

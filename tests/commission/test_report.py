@@ -18,7 +18,7 @@ from revpi.acceptance.files import write
 from revpi.acceptance.form import Form, form
 from revpi.acceptance.page import page
 from revpi.commission.record import from_form, verify
-from revpi.commission.runner import RowState
+from revpi.commission.rows import RowState
 from revpi.commission.sequence import steps
 from revpi.errors import UserError
 from tests.commission.unattended import WHO, Unattended
@@ -70,7 +70,7 @@ def _form(site: Unattended, *, broken: bool = False) -> Form:
     records = site.journal.records
     if broken:
         records = (replace(records[0], who="Somebody Else"), *records[1:])
-    return form("walda", site.config, revpi.__version__, site.rows, records, NOW)
+    return form("walda", site.config, revpi.__version__, tuple(site.rows.values()), records, NOW)
 
 
 def test_every_step_is_in_it_with_result_values_time_and_person(site: Unattended, report: Form) -> None:
@@ -128,7 +128,7 @@ def test_a_changed_record_shows(site: Unattended) -> None:
 
 
 def test_all_green_is_complete(report: Form, site: Unattended) -> None:
-    rows = [replace(row, state=RowState.GREEN) for row in site.rows]
+    rows = [replace(row, state=RowState.GREEN) for row in site.rows.values()]
     report = form("walda", site.config, "1", rows, site.journal.records, NOW)
     assert report["complete"] is True
     assert report["open"] == []

@@ -12,10 +12,12 @@ from typing import Final
 from revpi.commission.cabinet import config_hash
 from revpi.commission.entry import Automatic
 from revpi.commission.journal import Journal
+from revpi.commission.opening import open_session
 from revpi.commission.record import Result
-from revpi.commission.runner import RowState, Runner, StepRow, note_no_start, rows_of
+from revpi.commission.rows import RowState, StepRow, rows_of
+from revpi.commission.runner import Runner, note_no_start
 from revpi.commission.sequence import steps
-from revpi.commission.session import Session, open_session
+from revpi.commission.session import Session
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
 from revpi.console.console import Console
@@ -56,12 +58,13 @@ class Unattended:
         return config_hash(self.place.cabinet)
 
     @property
-    def rows(self) -> tuple[StepRow, ...]:
+    def rows(self) -> dict[str, StepRow]:
         """Every step with its newest result."""
-        return rows_of(steps(self.place.cabinet), self.journal.records, self.config)
+        rows = rows_of(steps(self.place.cabinet), self.journal.records, self.config)
+        return {row.step.id: row for row in rows}
 
     def run(self, only: Iterable[str] = ()) -> dict[str, StepRow]:
-        """Do every step, or only some; the rows after that.
+        """Do every step that does not wait for a red one, or only some; the rows after that.
 
         Raises:
             UserError: The session is refused.
@@ -70,9 +73,10 @@ class Unattended:
             runner.who = WHO
             electrician = Electrician(LocalSite(world))
             for step in tuple(only) or [row.step.id for row in runner.rows()]:
-                _do(step, runner, session, world, electrician)
-                _tidy(runner, session, world, electrician)
-            return {row.step.id: row for row in runner.rows()}
+                if not next(row for row in runner.rows() if row.step.id == step).waits:
+                    _do(step, runner, session, world, electrician)
+                    _tidy(runner, session, world, electrician)
+            return self.rows
 
     def run_on_screen(self, look: Callable[[list[str]], None] = lambda _lines: None) -> dict[str, StepRow]:
         """Do every step by reading the screen and pressing keys; `look` sees each screen."""
@@ -80,7 +84,7 @@ class Unattended:
             console, electrician = Console(session, runner, "en"), Electrician(LocalSite(world))
             press(console, "4", "enter", *WHO, "enter")
             end_s = time.monotonic() + SCREEN_S
-            while any(row.state is RowState.OPEN for row in runner.rows()):
+            while any(row.state is RowState.OPEN and not row.waits for row in runner.rows()):
                 assert time.monotonic() < end_s, "the sequence does not end"
                 console.tick()
                 lines = texts(console.lines())
@@ -90,7 +94,7 @@ class Unattended:
                 session.touch()
                 world.beat()
                 time.sleep(LOOK_S)
-            return {row.step.id: row for row in runner.rows()}
+            return self.rows
 
     @contextmanager
     def _entered(self) -> Iterator[tuple[World, Session, Runner]]:

@@ -33,6 +33,7 @@ class Plc:
         workdir: The loader's working folder.
         procimg: Process image file.
         told: What the last update said.
+        address: Where its loader listens.
     """
 
     def __init__(self, folder: Path, arguments: str, socket: Path, procimg: Path) -> None:
@@ -41,6 +42,7 @@ class Plc:
         self.procimg = procimg
         self.told: list[str] = []
         self.port = free_port()
+        self.address = f"{HOST}:{self.port}"
         self.socket = socket
         self.log = folder / "revpipyloadapp"
         self.conf = folder / "revpipyload.conf"
@@ -65,24 +67,26 @@ class Plc:
 
     def start(self, *options: str) -> None:
         """Switch the power on."""
-        places = (
-            "--conf",
-            self.conf,
-            "--workdir",
-            self.workdir,
-            "--procimg",
-            self.procimg,
-            "--log",
-            self.log,
-        )
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "sim.pyload.main", *places, "--port", str(self.port), *options],
+            [*self.command(), *options],
             cwd=ROOT,
             env={"PATH": self._path, "HOME": str(self.workdir)},
             start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
-        wait_until(lambda: self._ended() or answers(self.port), "the loader listens")
+        wait_until(lambda: self._ended() or self.listens(), "the loader listens")
         assert not self._ended()
+
+    def command(self) -> list[str]:
+        """What starts its loader."""
+        places = {"conf": self.conf, "workdir": self.workdir, "procimg": self.procimg, "log": self.log}
+        words = [word for name, path in places.items() for word in (f"--{name}", str(path))]
+        return [sys.executable, "-m", "sim.pyload.main", *words, "--port", str(self.port)]
+
+    def listens(self) -> bool:
+        """Whether somebody takes connections there."""
+        return answers(self.port)
 
     def power_cut(self) -> None:
         """Loader, program and everything that they started are gone at once."""
@@ -98,7 +102,7 @@ class Plc:
 
     def loader(self) -> Loader:
         """Its XML-RPC."""
-        return Loader(HOST, self.port)
+        return Loader(self.address)
 
     def seen(self) -> Seen | None:
         """What its program says."""

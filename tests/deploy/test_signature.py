@@ -68,7 +68,7 @@ def test_a_signature_for_another_purpose_is_refused(bundle: Bundle, key: Path, t
 
 def _deploy(plc: Plc, bundle: Bundle, trusted: Path, *more: str) -> int:
     journal = ["--journal", str(plc.workdir.parent / "deploy.log")]
-    where = ["--port", str(plc.port), "--socket", str(plc.socket), "--trusted", str(trusted)]
+    where = ["--loader", str(plc.port), "--socket", str(plc.socket), "--trusted", str(trusted)]
     quick = ["--healthy-for-s", "0.2", "--within-s", "20", "--set", "rtlevel=0"]
     return main([*journal, "update", str(bundle.path), *where, *quick, *more])
 

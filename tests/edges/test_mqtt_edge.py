@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from revpi.contract.messages import Stamp, decode_command, encode_inverter
+from revpi.contract.version import CONTRACT
 from revpi.core.inputs import InverterTelemetry
 from revpi.core.leases import Lease
 from revpi.core.memory.memory import Memory
@@ -65,6 +66,7 @@ def test_state_heartbeat_and_commands_reach_the_broker(broker: Broker) -> None:
         exchange.latest = snapshot()
         probe.expect(f"{BASE}/temps/puffer", "41.5")
         probe.expect(f"{BASE}/plc/version", "1.2.3")
+        probe.expect(f"{BASE}/plc/contract", str(CONTRACT))
         wait_until(lambda: probe.latest(f"{BASE}/miners/2/command") is not None, "both commands are sent")
         wait_until(lambda: probe.latest(f"{BASE}/plc/heartbeat") is not None, "the heart beats")
         command = decode_command((probe.latest(f"{BASE}/miners/1/command") or "").encode())

@@ -45,7 +45,7 @@ from tests.edges.snapshots import RESULT, snapshot
 
 # what the edge and the client publish besides what one scan gives
 BESIDES = {
-    *("plc/status", "plc/session", "plc/heartbeat", "plc/version"),
+    *("plc/status", "plc/session", "plc/heartbeat", "plc/version", "plc/contract"),
     *("plc/mqtt", "plc/store", "plc/realtime"),
 }
 

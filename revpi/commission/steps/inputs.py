@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from revpi.commission.live import ABSENT, LiveView
+from revpi.commission.live import ABSENT, FAULT_CONTACT, LiveView
 from revpi.commission.procedure import Context, Part, Procedure, operate, until
 from revpi.commission.text import Text
-from revpi.signals.table import INPUTS, Kind
+from revpi.signals.table import BY_NAME, INPUTS, Kind
 
 OPERATE_S: Final = 90.0
 SETTLE_S: Final = 1.0
@@ -112,6 +112,19 @@ def strangers(before: LiveView, now: LiveView, allowed: frozenset[str]) -> tuple
         and now.input(name).quality != ABSENT
         and now.input(name).changes != before.input(name).changes
     )
+
+
+def no_new_fault(name: str, before: LiveView, ctx: Context) -> None:
+    """The fault contact of an output's device did not close since; how it rests is proven by its own row.
+
+    Raises:
+        FailedError: It did.
+    """
+    contact = FAULT_CONTACT.get(name)
+    if contact is None or before.input(contact).value is True or ctx.view.input(contact).value is not True:
+        return
+    device = BY_NAME[name].device
+    ctx.fail(f"{contact} reports a fault: check {device}", f"{contact} meldet Störung: {device} prüfen")
 
 
 def _there(name: str, test: ContactTest, ctx: Context) -> Part[None]:

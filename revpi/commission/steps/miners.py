@@ -13,31 +13,54 @@ from revpi.core.inputs import MinerApiState, MinerTelemetry
 OUTPUT: Final = {1: "K10_ON", 2: "K11_ON"}
 CONTACTOR_S: Final = 900.0
 POWER_S: Final = 300.0
+BRIDGE_S: Final = 10.0
+"""A bridge that runs tells of each miner every few seconds, off or on."""
+
 RESERVE_S: Final = 120.0
+
+BOTH_WAYS: Final = Text("contactor and gRPC", "Schütz und gRPC")
+CONTACTOR_ONLY: Final = Text(
+    "its contactor; gRPC is NOT tested: the bridge does not answer, start it and repeat",
+    "Schütz; gRPC NICHT geprüft: die Bridge antwortet nicht, starten und wiederholen",
+)
 
 Says = Callable[[MinerTelemetry], bool]
 
 
 def miner(number: int, ctx: Context) -> Procedure:
-    """Contactor on, miner answers, pauses, hashes at its lowest level, pauses, contactor off."""
+    """Contactor on, miner answers, hashes at its lowest level, pauses, contactor off."""
     name, link = OUTPUT[number], ctx.miners
     yield from coolant_and_sink(ctx)
     yield from close(name, ctx, CONTACTOR_S)
-    if link is None:
-        runs = yield from confirm(
-            ctx, f"does miner {number} start (fans, lamps)?", f"läuft Miner {number} an (Lüfter, Lampen)?"
-        )
-        if not runs:
-            ctx.fail(
-                f"miner {number} does not start: check fuse, {name} and the plugs",
-                f"Miner {number} läuft nicht an: Sicherung, {name} und Stecker prüfen",
-            )
-    else:
+    bridged = link is not None and (yield from _bridge_answers(number, link, ctx))
+    if link is not None and bridged:
         yield from _over_the_bridge(number, link, ctx)
+    else:
+        yield from _by_eye(number, ctx)
+    ctx.values["grpc"] = bridged
     ctx.release(name)
     yield from opens(name, ctx, "drop_ms")
-    way = Text("contactor and gRPC", "Schütz und gRPC") if link else Text("contactor", "Schütz")
+    way = BOTH_WAYS if bridged else CONTACTOR_ONLY
     return ctx.good(f"miner {number} obeys {way.en}", f"Miner {number} gehorcht per {way.de}")
+
+
+def _bridge_answers(number: int, link: MinerLink, ctx: Context) -> Part[bool]:
+    prompt = wait(Text("the bridge is asked", "die Bridge wird gefragt"))
+    return (yield from until(ctx, prompt, lambda _view: link.telemetry(number) is not None, BRIDGE_S))
+
+
+def _by_eye(number: int, ctx: Context) -> Part[None]:
+    name = OUTPUT[number]
+    runs = yield from confirm(
+        ctx,
+        f"the bridge does not answer; does miner {number} start (fans, lamps)?",
+        f"die Bridge antwortet nicht; läuft Miner {number} an (Lüfter, Lampen)?",
+    )
+    if not runs:
+        ctx.fail(
+            f"miner {number} does not start: check fuse, {name} and the plugs",
+            f"Miner {number} läuft nicht an: Sicherung, {name} und Stecker prüfen",
+        )
 
 
 def _over_the_bridge(number: int, link: MinerLink, ctx: Context) -> Part[None]:

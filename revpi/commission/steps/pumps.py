@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from revpi.commission.live import FAULT_CONTACT
 from revpi.commission.procedure import Context, Procedure, number
+from revpi.commission.steps.inputs import no_new_fault
 from revpi.signals.table import BY_NAME
 
 TEST_S: Final = 600.0
@@ -19,7 +19,7 @@ def curve(name: str, ctx: Context) -> Procedure:
     """Step through the voltages; the number on the pump's display must rise from 0."""
     pump = ctx.cabinet.control.pump
     device, middle_v = BY_NAME[name].device.split()[0], (pump.min_v + pump.max_v) / 2
-    last = 0.0
+    before, last = ctx.view, 0.0
     for volts in (0.0, pump.min_v, middle_v, pump.max_v):
         ctx.force(name, volts, TEST_S, RAMP_S if volts > pump.min_v else 0.0)
         shown = yield from number(
@@ -34,9 +34,7 @@ def curve(name: str, ctx: Context) -> Procedure:
         _judge(name, ctx, volts, shown, last)
         last = shown
     ctx.release(name)
-    contact = FAULT_CONTACT[name]
-    if ctx.view.input(contact).value is True:
-        ctx.fail(f"{contact} reports a fault: check {device}", f"{contact} meldet Störung: {device} prüfen")
+    no_new_fault(name, before, ctx)
     return ctx.good(f"{device} follows 0-10 V", f"{device} folgt 0-10 V")
 
 

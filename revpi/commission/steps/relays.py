@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from revpi.commission.live import FAULT_CONTACT, LiveView
+from revpi.commission.live import LiveView
 from revpi.commission.procedure import Context, Part, Procedure, confirm
-from revpi.commission.steps.inputs import strangers
+from revpi.commission.steps.inputs import no_new_fault, strangers
 from revpi.commission.text import Text
 from revpi.signals.table import BY_NAME
 
@@ -61,7 +61,7 @@ def relay(name: str, ctx: Context) -> Procedure:
             f"{name} is off but the device goes on: check the relay (welded, bridged or in Hand)",
             f"{name} ist aus, das Gerät läuft weiter: Relais prüfen (verklebt, überbrückt, auf Hand)",
         )
-    _fault_contact(name, ctx)
+    no_new_fault(name, before, ctx)
     return ctx.good(f"{name} works", f"{name} funktioniert")
 
 
@@ -121,10 +121,3 @@ def _dead(name: str, ctx: Context) -> None:
         "prüfen, und "
         "ob sich etwas anderes bewegte (vertauschte Adern)",
     )
-
-
-def _fault_contact(name: str, ctx: Context) -> None:
-    contact = FAULT_CONTACT.get(name)
-    if contact is None or ctx.view.input(contact).value is not True:
-        return
-    ctx.fail(f"{contact} reports a fault: check the device", f"{contact} meldet Störung: Gerät prüfen")

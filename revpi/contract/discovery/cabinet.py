@@ -178,5 +178,6 @@ CABINET = (
 )
 HIDDEN = {
     "plc/session": "an id for programs",
+    "plc/contract": "thermiq-plc doctor and thermiq-bridge doctor compare it",
     "plc/realtime": "seen once, when the program starts; the log and thermiq-plc status tell it",
 }

@@ -122,6 +122,7 @@ TARIFF = (
 )
 BRIDGE = (
     Shown("bridge/status", Names("Program", "Programm"), diagnostic=True),
+    Shown("bridge/version", Names("Version", "Version"), diagnostic=True, icon="mdi:tag"),
     Shown(
         "bridge/sources",
         Names("Source fails", "Quelle gestört"),
@@ -129,4 +130,7 @@ BRIDGE = (
         view=View(on_if(FAILING), platform="binary_sensor", device_class=PROBLEM, attributes=SOURCE_ROWS),
     ),
 )
-HIDDEN = {"bridge/session": "an id for programs"}
+HIDDEN = {
+    "bridge/session": "an id for programs",
+    "bridge/contract": "thermiq-plc doctor and thermiq-bridge doctor compare it",
+}

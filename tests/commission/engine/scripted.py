@@ -13,10 +13,11 @@ from pathlib import Path
 
 from revpi.commission.entry import Automatic
 from revpi.commission.journal import Journal
+from revpi.commission.opening import open_session
 from revpi.commission.procedure import Answer, Prompt, PromptKind
 from revpi.commission.requests import Refused
 from revpi.commission.runner import Runner
-from revpi.commission.session import Session, SessionEnded, open_session
+from revpi.commission.session import Session, SessionEnded
 from revpi.image.settings import ImageSettings
 from tests.commission.engine.bench import PRE_RUN_S, TRAVEL_S, cabinet_at
 

@@ -18,7 +18,7 @@ from revpi.commission.journal import Journal
 from sim.picontrol.stand_in import PiControl
 from sim.site.control_client import ControlClient
 from tests.broker import wait_until
-from tests.commission.engine.test_end import SCRIPT
+from tests.commission.engine.room import SCRIPT
 from tests.sim.site.place import CONFIGRSC, running_site
 
 LIMIT_S = 60.0

@@ -17,11 +17,12 @@ from revpi.commission.cabinet import config_hash
 from revpi.commission.entry import Automatic
 from revpi.commission.journal import Journal
 from revpi.commission.lock import AUTOMATIC, COMMISSIONING, Mastership
+from revpi.commission.opening import open_session
 from revpi.commission.peek import peek
 from revpi.commission.record import Result
 from revpi.commission.requests import Done, Refused
 from revpi.commission.runner import note_no_start
-from revpi.commission.session import Session, open_session
+from revpi.commission.session import Session
 from revpi.errors import UserError
 from revpi.image.settings import SensorSettings, SensorType
 from revpi.scan.clock import SystemClock

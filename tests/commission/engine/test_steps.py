@@ -11,11 +11,12 @@ import pytest
 
 from revpi.commission.entry import Automatic
 from revpi.commission.journal import Journal
+from revpi.commission.opening import open_session
 from revpi.commission.procedure import Answer, Prompt, PromptKind
 from revpi.commission.record import Record, Result
-from revpi.commission.runner import RowState, Runner
+from revpi.commission.rows import RowState
+from revpi.commission.runner import Runner
 from revpi.commission.sequence import steps
-from revpi.commission.session import open_session
 from revpi.commission.steps import inputs
 from revpi.errors import UserError
 from revpi.image.settings import ImageSettings, SignalSettings
