@@ -9,6 +9,7 @@ import io
 import pickle
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from operator import attrgetter, methodcaller
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ MAX_BYTES: Final = 150_000
 KEYFRAME: Final = b"K"
 CONTINUED: Final = b"C"
 KEYFRAME_EVERY: Final = 20
+KEYFRAME_BYTES: Final = 64_000
 
 
 class WireError(Exception):
@@ -28,9 +30,15 @@ class WireError(Exception):
 def rebuild(cls: type[Any], *values: Any) -> Any:
     """A record of its fields' values, in their order."""
     new: Any = object.__new__(cls)
-    for field, value in zip(fields(cls), values, strict=True):
-        object.__setattr__(new, field.name, value)
+    for name, value in zip(_names(cls), values, strict=True):
+        object.__setattr__(new, name, value)
     return new
+
+
+@cache
+def _names(cls: type[Any]) -> tuple[str, ...]:
+    """The fields of a class of records."""
+    return tuple(field.name for field in fields(cls))
 
 
 class _Reducers(dict[type[Any], Callable[[Any], Any]]):
@@ -50,7 +58,7 @@ _AS_USUAL: Final = methodcaller("__reduce_ex__", pickle.HIGHEST_PROTOCOL)
 
 
 def _reducer(cls: type[Any]) -> Callable[[Any], Any]:
-    names = [field.name for field in fields(cls)]
+    names = _names(cls)
     if len(names) < 2:  # noqa: PLR2004  attrgetter gives no tuple for one name
         return lambda record: (rebuild, (cls, *(getattr(record, name) for name in names)))
     get = attrgetter(*names)
@@ -63,17 +71,18 @@ _REDUCERS: Final = _Reducers()
 class Encoder:
     """One direction's sender: what was sent before is not sent again, but referred to.
 
-    Successive scans share most of their records. Every `KEYFRAME_EVERY` messages it begins anew, so that it
-    does not keep old records alive.
+    Successive scans share most of their records. After `KEYFRAME_EVERY` messages, or `KEYFRAME_BYTES` when they
+    are long, it begins anew, so that neither end keeps many old records alive.
     """
 
-    __slots__ = ("_buffer", "_left", "_pickler")
+    __slots__ = ("_buffer", "_left", "_pickler", "_sent_bytes")
 
     def __init__(self) -> None:
         self._buffer = io.BytesIO()
         self._pickler = pickle.Pickler(self._buffer, pickle.HIGHEST_PROTOCOL)
         self._pickler.dispatch_table = _REDUCERS
         self._left = 0
+        self._sent_bytes = 0
 
     def encode(self, message: Any) -> bytes:
         """The bytes of the next message, at most `MAX_BYTES`.
@@ -82,8 +91,8 @@ class Encoder:
             WireError: It is too long, or holds something that is no record.
         """
         mark = CONTINUED
-        if self._left == 0:
-            self._left, mark = KEYFRAME_EVERY, KEYFRAME
+        if self._left == 0 or self._sent_bytes > KEYFRAME_BYTES:
+            self._left, self._sent_bytes, mark = KEYFRAME_EVERY, 0, KEYFRAME
             self._pickler.clear_memo()
         self._left -= 1
         self._buffer.seek(0)
@@ -98,6 +107,7 @@ class Encoder:
         if len(data) > MAX_BYTES:
             self.forget()
             raise WireError(f"a message has {len(data)} bytes, allowed are {MAX_BYTES}")
+        self._sent_bytes += len(data)
         return data
 
     def forget(self) -> None:

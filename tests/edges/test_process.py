@@ -21,7 +21,7 @@ from revpi.edges.line import MOST_AT_ONCE, Line, LineClosedError, pair
 from revpi.edges.messages import EdgeSettings, Intake
 from revpi.edges.process import EdgeProcess
 from revpi.edges.settings import LocalSettings
-from revpi.edges.wire import KEYFRAME_EVERY, MAX_BYTES, Decoder, Encoder, WireError
+from revpi.edges.wire import KEYFRAME, KEYFRAME_BYTES, KEYFRAME_EVERY, MAX_BYTES, Decoder, Encoder, WireError
 from revpi.mqtt.settings import MqttSettings
 from revpi.scan.habits import Habit
 from revpi.store.settings import StoreSettings
@@ -55,6 +55,15 @@ def test_old_records_are_let_go() -> None:
     sizes = [len(encoder.encode(SHARED)) for _ in range(2 * KEYFRAME_EVERY)]
     whole = [number for number, size in enumerate(sizes) if size > sizes[1]]
     assert whole == [0, KEYFRAME_EVERY]
+
+
+def test_long_messages_let_go_of_them_earlier() -> None:
+    encoder = Encoder()
+    batches = [tuple(snapshot(float(60 * turn + number)) for number in range(60)) for turn in range(8)]
+    messages = [encoder.encode(batch) for batch in batches]
+    whole = [number for number, data in enumerate(messages) if data[:1] == KEYFRAME]
+    assert whole[:2] == [0, 5]
+    assert sum(map(len, messages[:4])) <= KEYFRAME_BYTES < sum(map(len, messages[:5]))
 
 
 SHARED = snapshot()
