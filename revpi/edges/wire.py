@@ -9,7 +9,6 @@ import io
 import pickle
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from functools import cache
 from operator import attrgetter, methodcaller
 from typing import Any, Final
 
@@ -35,10 +34,15 @@ def rebuild(cls: type[Any], *values: Any) -> Any:
     return new
 
 
-@cache
 def _names(cls: type[Any]) -> tuple[str, ...]:
-    """The fields of a class of records."""
-    return tuple(field.name for field in fields(cls))
+    """The fields of a class of records, looked up once."""
+    names = _NAMES.get(cls)
+    if names is None:
+        names = _NAMES[cls] = tuple(field.name for field in fields(cls))
+    return names
+
+
+_NAMES: Final[dict[type[Any], tuple[str, ...]]] = {}
 
 
 class _Reducers(dict[type[Any], Callable[[Any], Any]]):
@@ -71,8 +75,8 @@ _REDUCERS: Final = _Reducers()
 class Encoder:
     """One direction's sender: what was sent before is not sent again, but referred to.
 
-    Successive scans share most of their records. After `KEYFRAME_EVERY` messages, or `KEYFRAME_BYTES` when they
-    are long, it begins anew, so that neither end keeps many old records alive.
+    Successive scans share most of their records. After `KEYFRAME_EVERY` messages or `KEYFRAME_BYTES` of them
+    it begins anew, so that neither end keeps many old records alive.
     """
 
     __slots__ = ("_buffer", "_left", "_pickler", "_sent_bytes")
