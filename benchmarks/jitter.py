@@ -88,13 +88,13 @@ def measure(case: Case, seconds: float, settings: str) -> dict[str, Any]:
     with Rig(settings) as rig:
         rig.start()
         wait(WARM_UP_S)
-        before = int(rig.ask()["scan"]["scans"])
+        before = rig.ask()["scan"]
         more = case(rig, seconds)
         run = rig.stop()
-    deviations_s = run.deviations_s[before:]
+    deviations_s = run.deviations_s[int(before["scans"]) :]
     return {
         "scans": len(deviations_s),
-        "missed": run.missed,
+        "missed": run.missed - int(before["missed"]),
         "p50_ms": quantile_ms(deviations_s, 0.5),
         "p99_ms": quantile_ms(deviations_s, 0.99),
         "p999_ms": quantile_ms(deviations_s, 0.999),
