@@ -1,7 +1,8 @@
 """The demonstration's broker killed at random moments: `python -m benchmarks.broker_restarts --restarts 50`.
 
-After each, a new reader must find every retained topic there was before, right, within 5 s; no scan may be
-missed. Prints one JSON object; ends with 1 when anything was wrong.
+After each, a new reader must find every retained topic there was before, right, within 5 s; the discovery
+messages are the same, each sent once at most; no scan may be missed. Prints one JSON object; ends with 1 when
+anything was wrong.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.discovery_watch import DiscoveryWatch
 from revpi.contract.topics import Role, find
 from revpi.mqtt.client import MqttClient
 from revpi.mqtt.settings import MqttSettings
@@ -48,6 +50,7 @@ class Result:
         missed: Scans that were missed in all that time.
         overruns: Scans that ended late.
         scans: Scans in all that time.
+        devices: Devices that were announced to Home Assistant.
     """
 
     right_s: list[float] = field(default_factory=list)
@@ -55,6 +58,7 @@ class Result:
     missed: int = 0
     overruns: int = 0
     scans: int = 0
+    devices: int = 0
 
     @property
     def ok(self) -> bool:
@@ -82,7 +86,10 @@ class Reader:
 class Campaign:
     """One demonstration whose broker is killed again and again."""
 
-    def __init__(self, chain: Chain, supervisor: Supervisor, run: RunDirectory, seed: int) -> None:
+    def __init__(
+        self, chain: Chain, supervisor: Supervisor, run: RunDirectory, discovery: DiscoveryWatch, seed: int
+    ) -> None:
+        self._discovery = discovery
         self._chain = chain
         self._supervisor = supervisor
         self._run = run
@@ -99,6 +106,8 @@ class Campaign:
     def kill(self, number: int) -> None:
         """Kill the broker, and judge what a new reader finds."""
         before = {suffix for suffix in self._chain.feed.topics() if _retained(suffix)}
+        devices = self._discovery.devices()
+        self._discovery.begin()
         statuses = self._supervisor.statuses()
         os.kill(next(one.pid for one in statuses if one.name == "broker" and one.pid), signal.SIGKILL)
         while accepts(self._chain.broker_port):
@@ -112,6 +121,8 @@ class Campaign:
         finally:
             reader.stop()
         self.live(self._draw.uniform(SHORTEST_S, LONGEST_S) - (time.monotonic() - back_s))
+        self.result.devices = len(devices)
+        self.result.wrong += [f"restart {number}: {text}" for text in self._discovery.complaints(devices)]
 
     def _judge(self, number: int, reader: Reader, before: set[str], back_s: float) -> None:
         wrong = self._wrong(reader, before)
@@ -176,13 +187,14 @@ def main(argv: list[str]) -> int:
         chain = Chain(run, DEFAULT_SITE)
         with Supervisor(chain.programs, chain.log_directory) as supervisor, chain.feed:
             supervisor.start_all(lambda: False, say)
-            campaign = Campaign(chain, supervisor, run, values.seed)
-            campaign.live(WARM_UP_S)
-            first = _scan(chain)
-            for number in range(1, values.restarts + 1):
-                campaign.kill(number)
-                say(f"restart {number} of {values.restarts}: {campaign.result.right_s[-1:]}")
-            last = _scan(chain)
+            with DiscoveryWatch(chain.broker_port) as discovery:
+                campaign = Campaign(chain, supervisor, run, discovery, values.seed)
+                campaign.live(WARM_UP_S)
+                first = _scan(chain)
+                for number in range(1, values.restarts + 1):
+                    campaign.kill(number)
+                    say(f"restart {number} of {values.restarts}: {campaign.result.right_s[-1:]}")
+                last = _scan(chain)
     result = campaign.result
     result.scans, result.overruns, result.missed = (
         last[key] - first[key] for key in ("scans", "overruns", "missed")
@@ -201,6 +213,7 @@ def _report(result: Result, seed: int) -> dict[str, Any]:
         "scans": result.scans,
         "overruns": result.overruns,
         "missed": result.missed,
+        "discovered_devices": result.devices,
         "wrong": result.wrong,
     }
 
