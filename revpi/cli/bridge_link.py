@@ -25,6 +25,8 @@ _SAMPLE: Final = re.compile(r"miners/([12])/sample")
 class BridgeLink:
     """What miners say and are told; a context manager. Works without a broker, then nothing is known.
 
+    The automatic program stays offline for everybody else: `plc/status` is not ours to tell.
+
     Args:
         settings: Broker and base topic.
         mono: Monotonic seconds.
@@ -38,7 +40,11 @@ class BridgeLink:
         self._wall = SystemClock().wall
         self._exchange = Exchange()
         self._client = MqttClient(
-            settings, Role.PLC, subscriptions=("miners/+/sample",), handler=self._receive
+            settings,
+            Role.PLC,
+            subscriptions=("miners/+/sample",),
+            handler=self._receive,
+            announces=False,
         )
         self._samples = SampleIntake(self._exchange, self._client.session)
         self._posts = {number: CommandPost(self._client.session) for number in (1, 2)}

@@ -50,6 +50,8 @@ class MqttClient:
         tap: Told of everything that is published, connected or not; it must not wait.
         announcer: Announces our devices beside the base topic.
         version: Of the program, "" for those whose version nobody asks for.
+        announces: Whether a program of the roles plc and bridge says that it is there; one that only borrows
+            its role does not.
 
     Attributes:
         connections: How many connections there were.
@@ -69,6 +71,7 @@ class MqttClient:
         tap: Tap = leave,
         announcer: Announcer | None = None,
         version: str = "",
+        announces: bool = True,
     ) -> None:
         self.base = check_base(settings.base)
         self.session = session or new_session()
@@ -78,7 +81,7 @@ class MqttClient:
         self._tap = tap
         self._announcer = announcer
         self._version = version
-        announces = role in (Role.PLC, Role.BRIDGE)
+        announces = announces and role in (Role.PLC, Role.BRIDGE)
         self._presence = Presence(self.base, role, self.session) if announces else None
         self.connections = 0
         self._connected = self._stopping = False

@@ -20,6 +20,7 @@ from tests.commission.electrician import Electrician
 from tests.commission.reader import keys, prompt
 from tests.commission.screen import END, ENTER, UP, Screen
 from tests.commission.unattended import WHO
+from tests.probe import Probe
 
 LIMIT_S: Final = 60.0
 LOOK_S: Final = 0.05
@@ -58,7 +59,11 @@ def test_over_the_bridge(site: CabinetSite, broker: Broker) -> None:
         miner = ("miner", "--number", 1, "--port", port, "--control", site.folder / "control")
         stack.enter_context(program("sim.cli.main", *miner))
         stack.enter_context(program("site_bridge.cli.main", "run", "--config", settings))
-        record = run_miner_1(site)
+        with Probe(broker.port) as probe:
+            record = run_miner_1(site)
+            told = {message.topic for message in probe.seen}
+    assert "thermiq/miners/1/command" in told
+    assert not [topic for topic in told if topic.startswith("thermiq/plc/")]
     assert record.result is Result.GREEN, record.text_en
     assert record.text_en == "miner 1 obeys contactor and gRPC"
     assert record.values["grpc"] is True
