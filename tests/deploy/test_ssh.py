@@ -11,6 +11,7 @@ from revpi.deploy.main import main
 from tests.broker import wait_until
 from tests.deploy.making import small_bundle
 from tests.deploy.plc import Plc
+from tests.deploy.real_loader import SocketPlc
 from tests.deploy.ssh_server import SshServer, make_key
 
 Deploy = Callable[..., int]
@@ -28,7 +29,7 @@ def server(tmp_path: Path) -> Iterator[SshServer]:
 def deploy(tmp_path: Path, plc: Plc, server: SshServer) -> Deploy:
     def run(command: str, *more: str) -> int:
         ways = ["--ssh", "plc", "--ssh-config", str(server.config)]
-        places = ["--loader", str(plc.port), "--socket", str(plc.socket)]
+        places = ["--loader", plc.address.rpartition(":")[2], "--socket", str(plc.socket)]
         return main(["--journal", str(tmp_path / "deploy.log"), command, *more, *ways, *places])
 
     return run
@@ -45,6 +46,15 @@ def test_an_update_and_the_way_back_go_through_ssh(deploy: Deploy, plc: Plc, tmp
     assert plc.mode() == "1.0.1"
     assert deploy("rollback", *quick) == 0
     assert plc.mode() == "1.0.0"
+
+
+@pytest.mark.parametrize("plc", [SocketPlc], indirect=True)
+def test_a_loader_at_a_socket_is_reached_through_ssh(
+    deploy: Deploy, plc: Plc, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plc.start()
+    assert deploy("status") == 0
+    assert "RevPiPyLoad    0.12" in capsys.readouterr().out
 
 
 def test_another_host_key_is_refused(
