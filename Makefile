@@ -64,7 +64,7 @@ ha-check: setup ## a real Home Assistant reads the discovery messages; HA_PYTHON
 .PHONY: unit
 unit: setup wheels nodered ssh-server loader ## the tests; PYTEST_ARGS="tests/config -x"
 	@echo "== pytest, side by side"
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile -m "not alone" $(PYTEST_ARGS) || [ $$? -eq 5 ]
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not alone" $(PYTEST_ARGS) || [ $$? -eq 5 ]
 	@echo "== pytest, one after the other"
 	@$(BIN)/pytest -m alone $(PYTEST_ARGS) || [ $$? -eq 5 ]
 

@@ -17,6 +17,7 @@ from site_bridge.modbus.settings import SerialSettings
 from site_bridge.modbus.turn import MAX_RETRIES
 from tests.bridge.scripted import Answer, Piece, ScriptedSlave, asked, reply, well
 
+TIMEOUT_S = 0.6  # other tests run beside this one
 QUIET_S = 0.15
 LONG_S = 60.0
 FIRST, SECOND = Request(Function.HOLDING, 10, 3), Request(Function.HOLDING, 50, 4)
@@ -40,13 +41,13 @@ def refused(request: bytes) -> list[Piece]:
 
 
 def late(request: bytes) -> list[Piece]:
-    return [(0.15, reply(request))]
+    return [(TIMEOUT_S / 2, reply(request))]
 
 
 def run(tmp_path: Path, use: Use, *script: Answer) -> list[tuple[int, int]]:
     """Use a port against a scripted slave; id and address of the requests that it saw."""
     serial = SerialSettings(
-        port=str(tmp_path / "tty"), baudrate=115_200, request_timeout_s=0.3, recovery_quiet_s=QUIET_S
+        port=str(tmp_path / "tty"), baudrate=115_200, request_timeout_s=TIMEOUT_S, recovery_quiet_s=QUIET_S
     )
 
     async def main() -> None:
