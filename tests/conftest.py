@@ -45,9 +45,11 @@ def _place(item: pytest.Item) -> int:
 
 @pytest.fixture(autouse=True)
 def logging_ends() -> Iterator[None]:
-    """A command that ran inside a test logged to its standard error, which is closed after it."""
-    yield
+    """A command that ran inside a test set the level, and logged to its standard error, closed after it."""
     root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
     for handler in [each for each in root.handlers if type(each) is logging.StreamHandler]:
         root.removeHandler(handler)
 

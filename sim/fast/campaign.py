@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -68,14 +69,26 @@ class DayResult:
 
 def simulate(seed: int, number: int, *, traced: bool = False) -> DayResult:
     """Simulate day `number`, with a trace when asked for."""
-    logging.getLogger("revpi.edges").setLevel(logging.CRITICAL)  # it tells of each malformed message
     begun_s = time.perf_counter()
     day, trace = random_day(seed, number), Trace(lines=traced)
-    outcome = run(day.setup, DAY_S, day.events, pace=PACE, watch=trace, controller=started)
+    with _silence():
+        outcome = run(day.setup, DAY_S, day.events, pace=PACE, watch=trace, controller=started)
     findings = tuple(Finding(trace.first[v.text], v.at_s, v.text, v.scans) for v in outcome.violations)
     happenings = [(event.at_s, f"event: {event.text()}") for event in day.events] if traced else []
     lines = tuple(sorted([*happenings, *trace.lines], key=lambda line: line[0]))
     return DayResult(number, outcome.kpi, findings, trace.scans, time.perf_counter() - begun_s, lines)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The edges tell of each malformed message, and here are many."""
+    edges = logging.getLogger("revpi.edges")
+    level = edges.level
+    edges.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        edges.setLevel(level)
 
 
 def campaign(

@@ -1,9 +1,8 @@
-"""Devices for commands by hand, and logging as it was before them."""
+"""Devices for commands by hand."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,16 +17,6 @@ from sim.smartmeter.head import OpticalHead
 from sim.smartmeter.meter import Meter
 from tests.bridge.miner_rig import MinerRig, miner_rig
 from tests.bridge.site import FAST, FAST_BAUD, HOUSE
-
-
-@pytest.fixture
-def logging_as_before() -> Iterator[None]:
-    """A command sets logging up for its own process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 @pytest.fixture

@@ -12,8 +12,6 @@ from tests.bridge.miner_rig import PASSWORD, MinerRig
 from tests.bridge.site import settings
 from tests.broker import Broker
 
-pytestmark = pytest.mark.usefixtures("logging_as_before")
-
 
 @pytest.mark.usefixtures("inverter", "meters", "smartmeter")
 def test_check_tells_what_each_source_says(

@@ -13,8 +13,6 @@ from site_bridge.settings import BridgeConfig
 from tests.bridge.miner_rig import PASSWORD, MinerRig
 from tests.bridge.site import settings
 
-pytestmark = pytest.mark.usefixtures("logging_as_before")
-
 
 def test_reads_the_inverter_for_programs_and_people(
     tmp_path: Path, inverter: dict[int, int], capsys: pytest.CaptureFixture[str]

@@ -16,8 +16,6 @@ from tests.bridge.site import settings
 from tests.broker import Broker
 from tests.mosquitto.site_broker import SiteBroker
 
-pytestmark = pytest.mark.usefixtures("logging_as_before")
-
 
 def look(capsys: pytest.CaptureFixture[str], config: Path, code: int) -> dict[str, dict[str, str]]:
     assert main(["doctor", "--config", str(config), "--json"]) == code
