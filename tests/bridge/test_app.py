@@ -19,6 +19,7 @@ from tests.bridge.recording import until
 from tests.bridge.site import SOURCES, Site, run
 from tests.broker import Broker
 
+TOLD_S = 30.0  # logins are tried again with pauses
 SAMPLES = {
     "inverter": "inverter/sample",
     "meters": "meters/heat/sample",
@@ -162,12 +163,12 @@ def test_no_secret_is_ever_shown(tmp_path: Path, broker: Broker, why: str) -> No
     async def use(site: Site) -> None:
         if why == "wrong password":
             site.rig.server.sessions._credentials = ("root", "another")
-            await until(lambda: "Bad credentials" in (site.plc.last("bridge/sources") or ""), "told")
+            await until(lambda: "Bad credentials" in (site.plc.last("bridge/sources") or ""), "told", TOLD_S)
         else:
             tokens = " ".join(site.rig.server.sessions._expires_s)
             text = f"cannot take {PASSWORD} with {tokens}"
             site.rig.faults.add(Spoilt(Fault.REFUSE, text=text), 1000)  # longer than any pause
-            await until(lambda: "***" in (site.plc.last("bridge/sources") or ""), "told")
+            await until(lambda: "***" in (site.plc.last("bridge/sources") or ""), "told", TOLD_S)
         tokens_used = set(site.rig.server.sessions._expires_s)
         processes = await asyncio.to_thread(Path(f"/proc/{site.bridge.pid}/cmdline").read_text)
         shown = await site.end() + processes + "".join(map(str, site.plc.probe.seen))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from revpi.cli.main import _parser
 from revpi.deploy.loader_options import LOADER_OPTIONS
+from revpi.doctor.connection import is_held
 from revpi.doctor.plc import PLC_CHECKS, STALL_S
 from tests.broker import wait_until
 from tests.cli.program import LIMIT_S, Program, running
@@ -42,6 +44,7 @@ def loader(tmp_path: Path) -> Path:
 
 
 def write_settings(program: Program, broker: SiteBroker, user: str = "plc", login_of: str = "plc") -> None:
+    wait_until(lambda: not is_held(broker.port, os.geteuid()), "the program of the test before has left")
     program.write(f'[blackbox]\ndir = "{program.folder}/blackbox"\n')
     text = program.config.read_text()
     start, _, rest = text.partition("[mqtt]\n")
