@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 HOST = "127.0.0.1"
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 
 
 def wait_until(condition: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:

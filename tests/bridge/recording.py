@@ -10,7 +10,7 @@ from revpi.contract.messages import decode_inverter, decode_miner
 from revpi.contract.topics import Role, find
 from revpi.core.inputs import InverterTelemetry, MinerTelemetry
 
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 
 
 class RecordingOutbox:

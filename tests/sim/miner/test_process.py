@@ -21,7 +21,7 @@ from site_bridge.braiins import rpc
 from site_bridge.braiins.pb import bos_v1_pb2 as v1
 from tests.sim.miner.api import Client, client_of
 
-DEADLINE_S = 15.0
+DEADLINE_S = 30.0
 QUICK = "boot_s = 0.8\napi_s = 0.5\nstart_s = 0.2\ntuning_s = 0.1\npreheat_s = 0\nramp_up_w_per_s = 5000.0\n"
 
 

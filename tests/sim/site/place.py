@@ -22,7 +22,7 @@ from sim.site.control_client import ControlClient
 ROOT = Path(__file__).parents[3]
 CONFIGRSC = ROOT / "piCtory" / "config.rsc"
 SITES = ROOT / "sim" / "site" / "sites"
-DEADLINE_S = 10.0
+DEADLINE_S = 30.0
 POLL_S = 0.01
 
 
