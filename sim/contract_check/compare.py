@@ -115,6 +115,6 @@ def _pace(suffix: str, heard: Heard, seconds: float, slack_s: float) -> Iterator
     most = seconds / topic.min_interval_s + seconds / topic.refresh_s + BURST
     if heard.count > most:
         yield f"{suffix}: {heard.count} messages in {seconds:.0f} s, at most {most:.0f} allowed"
-    longest_s = max(heard.longest_gap_s, seconds - heard.last_s)
+    longest_s = heard.gap_s(seconds)
     if longest_s > topic.refresh_s + slack_s:
         yield f"{suffix}: {longest_s:.0f} s without a refresh"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from revpi.contract.topics import find
 from sim.contract_check.conformance import complaint
 
+QUALITY = "/quality"
 MAX_TOPICS = 2000
 MAX_COMPLAINTS = 5
 
@@ -19,9 +20,10 @@ class Heard:
         count: Messages.
         first_s: Time of the first.
         last_s: Time of the last.
-        longest_gap_s: Longest time between two.
+        longest_gap_s: Longest time between two while its source was good.
         payload: The last.
         complaints: What was wrong, each once, at most `MAX_COMPLAINTS`.
+        resting: Its source is not good: an unknown value is not told again.
     """
 
     count: int = 0
@@ -30,14 +32,24 @@ class Heard:
     longest_gap_s: float = 0.0
     payload: bytes = b""
     complaints: list[str] = field(default_factory=list)
+    resting: bool = False
 
     def add(self, payload: bytes, now_s: float) -> None:
         """One more message."""
         if self.count == 0:
             self.first_s = now_s
         else:
-            self.longest_gap_s = max(self.longest_gap_s, now_s - self.last_s)
+            self.longest_gap_s = self.gap_s(now_s)
         self.count, self.last_s, self.payload = self.count + 1, now_s, payload
+
+    def gap_s(self, now_s: float) -> float:
+        """The longest gap until now."""
+        return self.longest_gap_s if self.resting else max(self.longest_gap_s, now_s - self.last_s)
+
+    def rest(self, *, resting: bool, now_s: float) -> None:
+        """Its source is no longer good, or is so again."""
+        if resting is not self.resting:
+            self.longest_gap_s, self.last_s, self.resting = self.gap_s(now_s), now_s, resting
 
     def complain(self, text: str) -> None:
         """Note what is wrong."""
@@ -71,3 +83,10 @@ class Record:
         if retained is not topic.retained:
             heard.complain("retained" if retained else "not retained")
         heard.complain(complaint(topic, payload))
+        if suffix.endswith(QUALITY):
+            self._judge_source(suffix.removesuffix(QUALITY), good=payload == b"good", now_s=now_s)
+
+    def _judge_source(self, source: str, *, good: bool, now_s: float) -> None:
+        for suffix, heard in self.topics.items():
+            if (suffix == source or suffix.startswith(f"{source}/")) and not suffix.endswith(QUALITY):
+                heard.rest(resting=not good, now_s=now_s)

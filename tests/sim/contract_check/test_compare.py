@@ -82,6 +82,20 @@ def test_too_many_messages_and_missing_refreshes_are_named() -> None:
     assert len(judge(*GOOD, seconds=100.0).pace) == len(GOOD)
 
 
+@pytest.mark.parametrize(
+    ("again_s", "late"), [(None, []), (330.0, []), (450.0, ["miners/1/power: 150 s without a refresh"])]
+)
+def test_what_nobody_knows_is_not_told_again(again_s: float | None, late: list[str]) -> None:
+    record = Record()
+    told = [(0.0, "power", "900"), (20.0, "quality", "good"), (40.0, "quality", "bad")]
+    told += [(300.0, "quality", "good"), (320.0, "quality", "good")] if again_s else []
+    told += [(again_s, "power", "900")] if again_s else []
+    for now_s, name, payload in told:
+        record.add(f"miners/1/{name}", payload.encode(), retained=True, now_s=now_s)
+    end_s = (again_s or 500.0) + 1.0
+    assert [text for text in compare(record, end_s).pace if "power:" in text] == late
+
+
 def test_a_flood_of_topics_is_bounded() -> None:
     record = record_of(*[(f"x/{number}", "1") for number in range(MAX_TOPICS + 10)])
     assert len(record.topics) == MAX_TOPICS
