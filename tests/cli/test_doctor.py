@@ -44,7 +44,6 @@ def loader(tmp_path: Path) -> Path:
 
 
 def write_settings(program: Program, broker: SiteBroker, user: str = "plc", login_of: str = "plc") -> None:
-    wait_until(lambda: not is_held(broker.port, os.geteuid()), "the program of the test before has left")
     program.write(f'[blackbox]\ndir = "{program.folder}/blackbox"\n')
     text = program.config.read_text()
     start, _, rest = text.partition("[mqtt]\n")
@@ -159,6 +158,7 @@ def test_a_program_that_has_stopped_scanning_is_told(
 def test_a_wrong_password_is_a_refusal(
     program: Program, broker: SiteBroker, loader: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    wait_until(lambda: not is_held(broker.port, os.geteuid()), "the program of the test before has left")
     write_settings(program, broker, login_of="bridge")
     row = glance(program, capsys, "--loader", loader)["broker_rights"]
     assert "does not let us in: Not authorized" in row["text"]
