@@ -15,7 +15,7 @@ from site_bridge.braiins.client import MinerClient
 from site_bridge.braiins.session import MinerSession
 
 PASSWORD = "geheim-47"  # noqa: S105 - of a simulated miner
-TIMEOUT_S = 0.8  # other tests run beside
+TIMEOUT_S = 0.3
 TICK_S = 0.01
 PACE = 20.0  # simulated seconds in one second
 SETTINGS = SimSettings(boot_s=2.0, api_s=0.5, start_s=0.5, preheat_s=0.0, tuning_s=0.5)
