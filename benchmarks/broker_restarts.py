@@ -18,7 +18,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.discovery_watch import DiscoveryWatch
+from benchmarks.discovery_watch import WANTED, DiscoveryWatch
 from revpi.contract.topics import Role, find
 from revpi.mqtt.client import MqttClient
 from revpi.mqtt.settings import MqttSettings
@@ -30,6 +30,7 @@ from sim.demo.processes import Supervisor
 from sim.demo.run_directory import RunDirectory
 from sim.demo.say import say
 from sim.site.control_client import ControlClient
+from tests.probe import Probe
 
 LIMIT_S = 5.0
 SHORTEST_S, LONGEST_S = 12.5, 17.5  # between two kills; the demonstration allows five restarts a minute
@@ -187,8 +188,8 @@ def main(argv: list[str]) -> int:
         chain = Chain(run, DEFAULT_SITE)
         with Supervisor(chain.programs, chain.log_directory) as supervisor, chain.feed:
             supervisor.start_all(lambda: False, say)
-            with DiscoveryWatch(chain.broker_port) as discovery:
-                campaign = Campaign(chain, supervisor, run, discovery, values.seed)
+            with Probe(chain.broker_port, WANTED) as probe:
+                campaign = Campaign(chain, supervisor, run, DiscoveryWatch(probe), values.seed)
                 campaign.live(WARM_UP_S)
                 first = _scan(chain)
                 for number in range(1, values.restarts + 1):

@@ -3,60 +3,37 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
-from typing import Any, Self
-
-import paho.mqtt.client as paho
-from paho.mqtt.enums import CallbackAPIVersion
 
 from revpi.contract.discovery.settings import HomeAssistantSettings
+from tests.probe import Probe
 
-HOST = "127.0.0.1"
-PREFIX = HomeAssistantSettings().prefix
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1, 2
+WANTED = f"{HomeAssistantSettings().prefix}/device/#"
 
 
 class DiscoveryWatch:
-    """A reader that stays; a context manager.
+    """What a reader that stays has seen.
 
     Args:
-        port: The broker's.
+        probe: The reader, for `WANTED`.
     """
 
-    def __init__(self, port: int) -> None:
-        self._lock = threading.Lock()
-        self._payloads: dict[str, bytes] = {}
-        self._live: Counter[str] = Counter()
-        self._client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
-        self._client.on_connect = lambda client, *_: client.subscribe(f"{PREFIX}/device/#", qos=1)
-        self._client.on_message = self._take
-        self._client.reconnect_delay_set(FIRST_PAUSE_S, LONGEST_PAUSE_S)
-        self._port = port
-
-    def __enter__(self) -> Self:
-        self._client.connect(HOST, self._port)
-        self._client.loop_start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+    def __init__(self, probe: Probe) -> None:
+        self._probe = probe
+        self._begin = 0
 
     def begin(self) -> None:
         """Count anew."""
-        with self._lock:
-            self._live.clear()
+        self._begin = len(self._probe.seen)
 
-    def devices(self) -> dict[str, bytes]:
+    def devices(self) -> dict[str, str]:
         """Every discovery message in force, by topic."""
-        with self._lock:
-            return dict(self._payloads)
+        return {message.topic: message.payload for message in tuple(self._probe.seen)}
 
-    def complaints(self, before: dict[str, bytes]) -> list[str]:
+    def complaints(self, before: dict[str, str]) -> list[str]:
         """What differs from the messages before, was sent more than once, or says the same entity twice."""
-        with self._lock:
-            payloads, live = dict(self._payloads), Counter(self._live)
+        payloads, seen = self.devices(), tuple(self._probe.seen[self._begin :])
+        live = Counter(message.topic for message in seen if not message.retained)
         ids = Counter(entity for payload in payloads.values() for entity in _entities(payload))
         return [
             *(f"discovery of {topic} differs" for topic in before if payloads.get(topic) != before[topic]),
@@ -65,13 +42,8 @@ class DiscoveryWatch:
             *(f"entity {entity} is there {count} times" for entity, count in ids.items() if count > 1),
         ]
 
-    def _take(self, _client: paho.Client, _data: Any, message: paho.MQTTMessage) -> None:
-        with self._lock:
-            self._payloads[message.topic] = bytes(message.payload)
-            self._live[message.topic] += not message.retain
 
-
-def _entities(payload: bytes) -> list[str]:
+def _entities(payload: str) -> list[str]:
     """The unique ids in a message."""
     components: dict[str, dict[str, str]] = json.loads(payload)["components"]
     return [each["unique_id"] for each in components.values()]

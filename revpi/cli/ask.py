@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from revpi.cli.local_question import Form, ask
+from revpi.cli.parser import takes_config
 from revpi.cli.status_gate import gate_form, gate_rows
 from revpi.cli.words import LANGUAGES, ladder_row, moment, reason, seconds, table, word
 from revpi.config.loader import load
@@ -21,18 +22,15 @@ LAST_EVENTS = 20
 _PLACES = {signal.name: place for place, signal in enumerate(CORE_OUTPUTS)}
 
 
-TakesConfig = Callable[[ArgumentParser], None]
-
-
-def configure_why(parser: ArgumentParser, takes_config: TakesConfig) -> None:
+def configure_why(parser: ArgumentParser) -> None:
     """Declare the command."""
     parser.add_argument(
         "output", nargs="?", metavar="OUTPUT", help="one output, for example K10_ON (default: all)"
     )
-    _asks(parser, takes_config, why)
+    _asks(parser, why)
 
 
-def configure_alarms(parser: ArgumentParser, takes_config: TakesConfig) -> None:
+def configure_alarms(parser: ArgumentParser) -> None:
     """Declare the command."""
     parser.add_argument(
         "--history",
@@ -43,15 +41,15 @@ def configure_alarms(parser: ArgumentParser, takes_config: TakesConfig) -> None:
         metavar="N",
         help="the last events too (%(const)s)",
     )
-    _asks(parser, takes_config, alarms)
+    _asks(parser, alarms)
 
 
-def configure_status(parser: ArgumentParser, takes_config: TakesConfig) -> None:
+def configure_status(parser: ArgumentParser) -> None:
     """Declare the command."""
-    _asks(parser, takes_config, status)
+    _asks(parser, status)
 
 
-def _asks(parser: ArgumentParser, takes_config: TakesConfig, command: Callable[[Namespace], int]) -> None:
+def _asks(parser: ArgumentParser, command: Callable[[Namespace], int]) -> None:
     parser.set_defaults(command=command)
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language (%(default)s)")

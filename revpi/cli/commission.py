@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from revpi.acceptance.files import write
 from revpi.acceptance.form import form
 from revpi.acceptance.words import word
 from revpi.cli.bridge_link import BridgeLink
+from revpi.cli.parser import takes_config
 from revpi.cli.takeover import automatic_state
 from revpi.cli.words import LANGUAGES, moment, table
 from revpi.commission.cabinet import Cabinet, config_hash
@@ -44,7 +44,7 @@ class _Results:
         return rows_of(steps(self.cabinet), self.journal.records, self.config)
 
 
-def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Declare the command."""
     parser.set_defaults(command=commission)
     what = parser.add_mutually_exclusive_group()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 
+from revpi.cli.parser import takes_config
 from revpi.config.example import example
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
@@ -15,7 +15,7 @@ from revpi.image.layout_check import check_layout, check_sensors
 from revpi.signals.table import SIGNALS
 
 
-def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Declare the command."""
     what = parser.add_subparsers(required=True, metavar="WHAT")
     explained = what.add_parser("example", help="print every setting at its default, explained")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import revpi
 from revpi.cli.local_question import Form, ask
+from revpi.cli.parser import takes_config
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
 from revpi.contract.topics import Role
@@ -25,7 +25,7 @@ from revpi.mqtt.settings import MqttSettings
 LOADER_CONF = Path("/etc/revpipyload/revpipyload.conf")
 
 
-def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Declare the command."""
     parser.set_defaults(command=doctor)
     parser.add_argument("--json", action="store_true", help="for machines")

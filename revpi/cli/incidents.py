@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from revpi.blackbox.recorder import INCIDENT_FOLDER
 from revpi.blackbox.recording import read
 from revpi.blackbox.segments import SUFFIX
+from revpi.cli.parser import takes_config
 from revpi.cli.words import moment, table
 from revpi.config.loader import load
 from revpi.config.plc import PlcConfig
@@ -20,7 +20,7 @@ from revpi.errors import UserError
 HEAD = ("time", "cause", "length", "scans", "version", "settings", "file")
 
 
-def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Declare the command."""
     parser.set_defaults(command=incidents)
     parser.add_argument("--json", action="store_true", help="for machines")

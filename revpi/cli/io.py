@@ -6,10 +6,10 @@ import json
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
+from revpi.cli.parser import takes_config
 from revpi.cli.takeover import automatic_state
 from revpi.cli.words import LANGUAGES, table
 from revpi.commission.cabinet import Cabinet
@@ -37,7 +37,7 @@ HEADS: Final = {
 Row = InputRow | OutputRow
 
 
-def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Declare the command."""
     what = parser.add_subparsers(required=True, metavar="WHAT")
     for name, command, text in (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import revpi
 from revpi import logs
-from revpi.cli.parser import Parser, takes_config
+from revpi.cli.parser import Parser
 from revpi.errors import EXIT_USER_ERROR, UserError
 
 Run = Callable[[argparse.Namespace], int]
@@ -23,8 +23,8 @@ class Command(NamedTuple):
     Attributes:
         module: Below `revpi.cli`.
         purpose: One line for people.
-        configure: In the module: `(parser, takes_config) -> None` declares the arguments and the default
-            `command`, which takes them and returns the exit code.
+        configure: In the module: `(parser) -> None` declares the arguments and the default `command`, which
+            takes them and returns the exit code.
     """
 
     module: str
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _prepare(command: Command, parser: argparse.ArgumentParser) -> None:
-    getattr(import_module(f"revpi.cli.{command.module}"), command.configure)(parser, takes_config)
+    getattr(import_module(f"revpi.cli.{command.module}"), command.configure)(parser)
 
 
 if __name__ == "__main__":

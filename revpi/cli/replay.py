@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ SHOWN = 20
 HEAD = ("from", "output", "scans", "recorded", "this version")
 
 
-def configure(parser: ArgumentParser, _takes_config: Callable[[ArgumentParser], None]) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Declare the command; the recording holds its settings."""
     parser.set_defaults(command=run)
     parser.add_argument("file", type=Path, metavar="FILE", help="an incident, or a file of the ring")

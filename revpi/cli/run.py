@@ -6,7 +6,6 @@ import logging
 import time
 import traceback
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import revpi
 from revpi import logs
 from revpi.blackbox.head import head_of
 from revpi.blackbox.record import StateClock
+from revpi.cli.parser import takes_config
 from revpi.cli.stop_request import StopRequest
 from revpi.commission.applied import applied
 from revpi.commission.cabinet import Cabinet
@@ -50,7 +50,7 @@ WATCHDOG_TEXT: dict[WatchdogState, str] = {
 log = logging.getLogger("thermiq-plc")
 
 
-def configure(parser: ArgumentParser, takes_config: Callable[[ArgumentParser], None]) -> None:
+def configure(parser: ArgumentParser) -> None:
     """Declare the command."""
     parser.set_defaults(command=run)
     parser.add_argument("--log-level", choices=logs.LEVELS, default="info", help="(%(default)s)")

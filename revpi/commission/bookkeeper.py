@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable
 
 from revpi.core.memory.memory import Memory, important_change
-from revpi.store.frame import FrameError
 from revpi.store.state_file import StateFile
 
 LOOK_S = 0.25
@@ -63,9 +62,8 @@ class Bookkeeper:
             self._store(memory)
 
     def _store(self, memory: Memory) -> None:
-        try:
-            self._file.save(memory)
-        except (OSError, FrameError, TypeError) as error:
-            self.failure, self._rest = str(error), RETRY_LOOKS
-            return
-        self._stored, self.failure = memory, ""
+        self.failure = self._file.try_save(memory)
+        if self.failure:
+            self._rest = RETRY_LOOKS
+        else:
+            self._stored = memory

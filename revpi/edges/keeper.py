@@ -11,7 +11,6 @@ from pathlib import Path
 
 from revpi.core.memory.memory import Memory, important_change
 from revpi.edges.rate import TokenBucket
-from revpi.store.frame import FrameError
 from revpi.store.settings import StoreSettings
 from revpi.store.state_file import StateFile
 
@@ -122,10 +121,9 @@ class Keeper:
             self._store(memory, now_s)
 
     def _store(self, memory: Memory, now_s: float) -> None:
-        try:
-            self._file.save(memory)
-        except (OSError, FrameError, TypeError) as error:
-            self._note_failure(str(error), now_s)
+        failure = self._file.try_save(memory)
+        if failure:
+            self._note_failure(failure, now_s)
             return
         self._stored = memory
         self._pace.written(now_s)

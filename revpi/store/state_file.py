@@ -80,6 +80,14 @@ class StateFile(Generic[T]):
         self._generation, self._newest = self._generation + 1, target
         return len(data)
 
+    def try_save(self, record: T) -> str:
+        """Store the record durably; why it could not be stored, "" when it was."""
+        try:
+            self.save(record)
+        except (OSError, FrameError, TypeError) as error:
+            return str(error) or type(error).__name__
+        return ""
+
     def _named(self, suffix: str) -> Path:
         return self._path.with_name(self._path.name + suffix)
 

@@ -133,6 +133,7 @@ def test_all_off_with_one_key_from_everywhere(site: CabinetSite, screen: Screen)
     screen.type("1x")
     site.wait_output("P3_ON", False)
     screen.see("all outputs off")
+    assert site.all_off()
 
 
 def test_a_refusal_names_every_missing_condition(screen: Screen) -> None:
@@ -156,13 +157,15 @@ def test_volts_by_value_by_step_and_by_ramp(site: CabinetSite, screen: Screen) -
     site.wait_output("P4_SPEED", 8.0)
     screen.type("o")
     site.wait_output("P4_SPEED", 0.0)
+    assert site.all_off()
 
 
 def test_german_and_english(screen: Screen) -> None:
     screen.type(f"l2{HOME}{DOWN * 4}")
-    screen.see("Relais K3: Ventil RV1 nach A")
+    german, english = "Relais K3: Ventil RV1 nach A", "K3 relay: drive valve RV1 towards A"
+    assert english not in screen.see(german)
     screen.type("l")
-    screen.see("K3 relay: drive valve RV1 towards A")
+    assert german not in screen.see(english)
 
 
 @pytest.mark.parametrize("lang", ["en", "de"])

@@ -35,12 +35,8 @@ def program(tmp_path: Path) -> Iterator[Program]:
 
 def io(program: Program, *words: str) -> int:
     parser = ArgumentParser()
-
-    def takes_config(one: ArgumentParser) -> None:
-        one.add_argument("--config", type=Path, default=program.config)
-
-    configure(parser, takes_config)
-    arguments: Namespace = parser.parse_args(words)
+    configure(parser)
+    arguments: Namespace = parser.parse_args([*words, "--config", str(program.config)])
     code: int = arguments.command(arguments)
     return code
 
