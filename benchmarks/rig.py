@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from benchmarks.witness import Start
 from revpi.cli.local_question import ask
 from revpi.errors import UserError
 from tests.broker import Broker, wait_until
@@ -28,12 +29,12 @@ class Run:
     """What one run of the program gave.
 
     Attributes:
-        deviations_s: Lateness of each scan's start.
+        starts: Of each scan.
         missed: Deadlines without a scan.
         log: Its log.
     """
 
-    deviations_s: list[float]
+    starts: list[Start]
     missed: int
     log: str
 
@@ -84,7 +85,7 @@ class Rig:
 
     def start(self, module: str = "benchmarks.timed_program") -> None:
         """Start the program and wait until it answers."""
-        command = (sys.executable, "-m", module, str(self.path / "plc.toml"), str(self.path / "deviations"))
+        command = (sys.executable, "-m", module, str(self.path / "plc.toml"), str(self.path / "starts"))
         self.started_s = time.monotonic()
         with (self.path / "log").open("wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  our own program
@@ -107,8 +108,9 @@ class Rig:
         missed = int(self.ask()["scan"]["missed"])
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_S)
-        deviations_s = json.loads((self.path / "deviations").read_text())
-        return Run(deviations_s, missed, (self.path / "log").read_text())
+        noted = json.loads((self.path / "starts").read_text())
+        starts = [Start(due_s, late_s) for due_s, late_s in noted]
+        return Run(starts, missed, (self.path / "log").read_text())
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:

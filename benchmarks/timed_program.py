@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from array import array
+from itertools import islice
 from pathlib import Path
 
 from revpi import logs
@@ -27,29 +28,31 @@ class NotingClock(SystemClock):
     """
 
     def __init__(self) -> None:
-        self._deviations_s = array("d", bytes(8 * ROOM))
+        self._due_s = array("d", bytes(8 * ROOM))
+        self._late_s = array("d", bytes(8 * ROOM))
         self.count = 0
 
     def sleep_until(self, mono_s: float) -> None:
         """Sleep, then note how late it is."""
         super().sleep_until(mono_s)
         if self.count < ROOM:
-            self._deviations_s[self.count] = time.monotonic() - mono_s
+            self._late_s[self.count] = time.monotonic() - mono_s
+            self._due_s[self.count] = mono_s
             self.count += 1
 
-    def deviations_s(self) -> list[float]:
-        """All that was noted."""
-        return list(self._deviations_s[: self.count])
+    def starts(self) -> list[tuple[float, float]]:
+        """When each scan was due, and how much later it started."""
+        return list(islice(zip(self._due_s, self._late_s, strict=True), self.count))
 
 
 def main(argv: list[str]) -> int:
-    """Run until SIGTERM, then write the deviations as JSON."""
+    """Run until SIGTERM, then write the starts as JSON."""
     config, out = argv
     logs.start("info")
     clock = NotingClock()
     settings = load(Path(config), PlcConfig)
     code = scan(*applied(settings, "benchmark"), clock, StopRequest())
-    Path(out).write_text(json.dumps(clock.deviations_s()))
+    Path(out).write_text(json.dumps(clock.starts()))
     return code
 
 

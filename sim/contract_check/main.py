@@ -47,7 +47,7 @@ def main(argv: list[str]) -> int:
         UserError: The broker or a file is missing.
     """
     values = _parser().parse_args(argv)
-    with StopRequest() as stop, RunDirectory(keep=False) as run:
+    with StopRequest() as stop, RunDirectory(keep=values.keep) as run:
         chain = Chain(run, DEFAULT_SITE)
         settings = MqttSettings(host=HOST, port=chain.broker_port, client_id="thermiq-contract-check")
         with (
@@ -59,7 +59,8 @@ def main(argv: list[str]) -> int:
                 return EXIT_DIFFERS
             _record(supervisor, recorder, values, stop)
             seconds, record = recorder.seconds, recorder.record
-    findings = compare(record, seconds, outage_s=OUTAGE_S if values.outage else 0.0)
+        findings = compare(record, seconds, outage_s=OUTAGE_S if values.outage else 0.0)
+        run.keep = run.keep or not findings.ok
     summary = {"seconds": round(seconds), "messages": record.messages, "topics": len(record.topics)}
     if values.json:
         sys.stdout.write(json.dumps({**summary, "ok": findings.ok, **asdict(findings)}) + "\n")
@@ -127,6 +128,9 @@ def _parser() -> argparse.ArgumentParser:
         "--outage",
         action="store_true",
         help=f"end the broker for {OUTAGE_S:g} s after the record, and go on until history is heard",
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="keep settings and logs, not only after a difference"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser

@@ -58,8 +58,8 @@ class Balance:
     def text(self) -> str:
         """The equation with its numbers."""
         return (
-            f"surplus {self.surplus_w:.0f} W = export {self.export_w:.0f} + own {self.own_w:.0f}"
-            f" + battery {self.charging_w - self.claim_w:.0f} - reserve {self.reserve_w:.0f}"
+            f"surplus {self.surplus_w:z.0f} W = export {self.export_w:z.0f} + own {self.own_w:.0f}"
+            f" + battery {self.charging_w - self.claim_w:z.0f} - reserve {self.reserve_w:.0f}"
         )
 
 

@@ -84,6 +84,11 @@ def test_without_a_battery_the_grid_says_all() -> None:
     assert seen.text() == "surplus 2900 W = export 2500 + own 500 + battery 0 - reserve 100"
 
 
+def test_no_zero_is_told_with_a_minus() -> None:
+    seen = BatteryPolicy(PARAMS).step(sample(0.3, None, None), 100.0, 0.0)
+    assert seen.text() == "surplus 0 W = export 0 + own 100 + battery 0 - reserve 100"
+
+
 @given(st.floats(0.0, 100.0), st.floats(-6000.0, 6000.0), st.floats(-9000.0, 9000.0), st.floats(0.0, 6400.0))
 def test_no_power_is_invented(soc_pct: float, charge_w: float, export_w: float, own_w: float) -> None:
     seen = balance(BatteryPolicy(PARAMS), soc_pct, charge_w, export_w, own_w)

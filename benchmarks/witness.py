@@ -1,0 +1,112 @@
+"""Tells a scan that was late by itself from one that was late because the machine stood still."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.broker import wait_until
+
+START_S = 30.0
+STOP_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a scan started.
+
+    Attributes:
+        due_s: Its deadline, monotonic time.
+        late_s: So much later it started.
+    """
+
+    due_s: float
+    late_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """A CPU did not run; it was seen running at both ends.
+
+    Attributes:
+        from_s: Monotonic time.
+        to_s: Monotonic time.
+    """
+
+    from_s: float
+    to_s: float
+
+
+def own_lateness_s(start: Start, stalls: Iterable[Sequence[Stall]]) -> float:
+    """The lateness of a scan without what a CPU stood still between its deadline and its start.
+
+    That may be another CPU than the scan's: Linux lets a busy CPU serve the timers of an idle one.
+
+    Args:
+        start: The scan.
+        stalls: Of each CPU, in order of time.
+    """
+    return start.late_s - max((_stood_s(start, each) for each in stalls), default=0.0)
+
+
+def _stood_s(start: Start, stalls: Sequence[Stall]) -> float:
+    begin_s, end_s = start.due_s, start.due_s + start.late_s
+    total_s = 0.0
+    for stall in stalls[bisect_left(stalls, begin_s, key=lambda each: each.to_s) :]:
+        if stall.from_s >= end_s:
+            break
+        total_s += min(stall.to_s, end_s) - max(stall.from_s, begin_s)
+    return total_s
+
+
+class Witness:
+    """Watches every CPU while its context is entered.
+
+    Args:
+        folder: For what is noted.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._notes = {cpu: folder / f"stalls{cpu}" for cpu in sorted(os.sched_getaffinity(0))}
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Self:
+        for cpu, path in self._notes.items():
+            command = (sys.executable, "-m", "benchmarks.witness_program", str(cpu), str(path))
+            self._processes.append(subprocess.Popen(command))  # noqa: S603  our own program
+        wait_until(self._begun, "the witnesses watch", START_S)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait(STOP_S)
+
+    def _begun(self) -> bool:
+        pairs = zip(self._processes, self._notes.values(), strict=True)
+        return all(notes.exists() or process.poll() is not None for process, notes in pairs)
+
+    @property
+    def there(self) -> bool:
+        """Whether every CPU was watched (real-time priority is needed); after leaving the context."""
+        return all(process.returncode == 0 for process in self._processes)
+
+    def stalls(self) -> list[list[Stall]]:
+        """What was seen on each CPU, nothing without witness; after leaving the context."""
+        return [_read(path) for path in self._notes.values()] if self.there else []
+
+
+def _read(path: Path) -> list[Stall]:
+    flat = json.loads(path.read_text())
+    return [Stall(*pair) for pair in zip(flat[::2], flat[1::2], strict=True)]
