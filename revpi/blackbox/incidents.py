@@ -17,6 +17,7 @@ from revpi.blackbox.recent import Piece
 from revpi.blackbox.record import ScanRecord
 from revpi.blackbox.segments import SUFFIX
 from revpi.blackbox.settings import BlackBoxSettings
+from revpi.durable import make_folder
 
 HOUR_S = 3600.0
 GIVE_UP_S = 3600.0
@@ -147,7 +148,7 @@ class Incidents:
         data = b"".join(self._waiting)
         try:
             if not self._good_bytes:
-                self._folder.mkdir(parents=True, exist_ok=True)
+                make_folder(self._folder)
                 self._drop_oldest(self._settings.incidents - 1)
             with self._path.open("ab", buffering=0) as file:
                 file.truncate(self._good_bytes)  # what an earlier attempt left in part

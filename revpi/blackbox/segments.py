@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
+from revpi.durable import make_folder
+
 SUFFIX = ".thermiq"
 SEGMENTS = 16
 """A ring has about so many files, so one that is dropped takes a small part of it."""
@@ -92,7 +94,7 @@ class Ring:
             self._put(data)
 
     def _open(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         last = max((int(path.stem.rpartition("-")[2]) for path in self._paths()), default=0)
         self._path = self._folder / f"{self._name}-{last + 1:08d}{SUFFIX}"
         self._file = self._path.open("xb", buffering=0)

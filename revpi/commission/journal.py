@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import revpi
+from revpi import durable
 from revpi.commission.record import FIRST, Figure, Record, Result, Verdict, as_form, from_form, sealed, verify
 from revpi.commission.text import Text
 from revpi.errors import UserError
 
 MAX_BYTES: Final = 8_000_000
 MAX_RECORDS: Final = 10_000
-FILE_MODE: Final = 0o640
 LONGEST_WHO: Final = 80
 
 
@@ -117,23 +116,7 @@ class Journal:
 
     def _store(self, records: tuple[Record, ...]) -> None:
         text = "".join(json.dumps(as_form(record), ensure_ascii=False) + "\n" for record in records)
-        draft = self._path.with_name(self._path.name + ".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-            with os.fdopen(os.open(draft, flags, FILE_MODE), "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._path)
-            _sync(self._path.parent)
+            durable.replace(self._path, text.encode())
         except OSError as error:
             raise UserError(f"{self._path}: cannot store the result ({error.strerror})") from None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from revpi.durable import leave_to_owner, make_folder
 from revpi.errors import UserError
 
 LEND_SIGNAL: Final = signal.SIGUSR1
@@ -27,6 +28,7 @@ POLL_S: Final = 0.05
 MAX_TEXT_BYTES: Final = 1024
 AUTOMATIC: Final = "run"
 COMMISSIONING: Final = "commission"
+FILE_MODE: Final = 0o660
 
 
 class Mastership:
@@ -121,13 +123,15 @@ class Mastership:
 
     def _open(self) -> int:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+            make_folder(self._path.parent)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
         except OSError as error:
             raise UserError(
                 f"{self._path}: cannot make the lock of the process image ({error.strerror}); "
                 "name a folder that may be written in store.path"
             ) from None
+        leave_to_owner(descriptor, self._path.parent)
+        return descriptor
 
 
 def holder(path: Path) -> tuple[str, int]:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from revpi.durable import make_folder
+
 MODE = 0o660
 BACKLOG = 8
 
@@ -23,7 +25,7 @@ def listen(path: Path) -> socket.socket:
     Raises:
         OSError: A living program answers there, something else lies there, or the place cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     _make_free(path)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:

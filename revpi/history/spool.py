@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import zlib
 from pathlib import Path
 
+from revpi import durable
+
 SUFFIX = ".block"
-DRAFT = ".new"
 MAX_BLOCK_BYTES = 1 << 17
-FILE_MODE = 0o640
 DISK_BLOCK_BYTES = 4096
 
 
@@ -35,14 +34,9 @@ class Spool:
         Raises:
             OSError: The disk does not take it.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        data = zlib.compress(block, 9)
         names = self._names()
         path = self._folder / f"{_number(names[-1]) + 1 if names else 1:010d}{SUFFIX}"
-        draft = path.with_suffix(DRAFT)
-        _write(draft, data)
-        draft.replace(path)
-        _sync(self._folder)
+        durable.replace(path, zlib.compress(block, 9))
         self._make_room()
 
     def oldest(self) -> tuple[Path, bytes] | None:
@@ -99,19 +93,3 @@ def _unpack(data: bytes) -> bytes:
     if not unpacker.eof:
         raise zlib.error("cut off or too large")
     return block
-
-
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+from revpi import durable
 from revpi.store.codec import decode, encode
 from revpi.store.frame import MAX_BYTES, Frame, FrameError, pack, unpack
 
 T = TypeVar("T")
 
-FILE_MODE = 0o640
 GENERATIONS = (".a", ".b")
-DRAFT = ".new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,8 @@ class Loaded(Generic[T]):
 class StateFile(Generic[T]):
     """One record on disk.
 
-    Every save replaces the older of two files, so the last good state is never touched: draft, fsync,
-    rename, fsync of the directory. A power cut at any moment leaves the old or the new state.
+    Every save replaces the older of two files, so the last good state is never touched. A power cut at
+    any moment leaves the old or the new state.
 
     Args:
         path: Name of the state; the files are this name with `.a` and `.b`.
@@ -72,11 +70,7 @@ class StateFile(Generic[T]):
         """
         data = pack(self._generation + 1, encode(record))
         target = GENERATIONS[1 - GENERATIONS.index(self._newest)]
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._named(DRAFT)
-        _write_durably(draft, data)
-        draft.replace(self._named(target))
-        _sync_directory(self._path.parent)
+        durable.replace(self._named(target), data, draft=self._named(durable.DRAFT))
         self._generation, self._newest = self._generation + 1, target
         return len(data)
 
@@ -103,25 +97,3 @@ class StateFile(Generic[T]):
         except FrameError as error:
             problems.append(f"{path}: {error}")
         return None
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
-    descriptor = os.open(path, flags, FILE_MODE)
-    with os.fdopen(descriptor, "wb", buffering=0) as file:
-        _write_all(file.fileno(), data)
-        os.fsync(file.fileno())
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    view: Any = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def _sync_directory(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
