@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
+from revpi.hosts import with_port
 from site_bridge.braiins.client import MinerClient
 from site_bridge.braiins.inbox import CommandInbox
 from site_bridge.braiins.session import MinerSession
@@ -39,7 +40,7 @@ def miner_client(settings: MinerSettings, number: int) -> MinerClient:
         UserError: Its password cannot be read.
     """
     password = read_password(settings.password_file, settings.password_env, f"miners[{number}]")
-    target = f"{settings.host}:{settings.port}"
+    target = with_port(settings.host, settings.port)
     return MinerClient(MinerSession(target, settings.username, password, settings.timeout_s))
 
 

@@ -18,13 +18,15 @@ def read_password(file: str, variable: str, where: str) -> str:
         where: Key of the settings, for error texts.
 
     Raises:
-        UserError: The variable is not set, or the file cannot be used.
+        UserError: The variable is not set or no text, or the file cannot be used.
     """
     if file:
         return password_from_file(Path(file), f"{where}.password_file")
     if not variable:
         return ""
-    try:
-        return os.environ[variable]
-    except KeyError:
-        raise UserError(f"{where}.password_env: environment variable {variable} is not set") from None
+    password = os.environ.get(variable)
+    if password is None:
+        raise UserError(f"{where}.password_env: environment variable {variable} is not set")
+    if any("\udc80" <= char <= "\udcff" for char in password):  # how Python keeps bytes that are no UTF-8
+        raise UserError(f"{where}.password_env: environment variable {variable} is not UTF-8 text")
+    return password

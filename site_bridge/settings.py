@@ -40,4 +40,13 @@ class BridgeConfig:
         enabled = (self.inverter.enabled, self.smartmeter.enabled, self.tariff.enabled)
         if not (any(enabled) or self.meters or self.miners):
             return "there is nothing to do: enable the inverter or name a miner"
-        return check_meters(self.buses, self.meters, self.inverter)
+        return check_meters(self.buses, self.meters, self.inverter) or self._head_mistake()
+
+    def _head_mistake(self) -> str | None:
+        """An optical head sends all the time: its adapter is no bus."""
+        ports = {bus.port for bus in self.buses}
+        if self.inverter.enabled:
+            ports.add(self.inverter.bus.port)
+        if self.smartmeter.enabled and self.smartmeter.port in ports:
+            return f"smartmeter: port {self.smartmeter.port} is that of a bus; the optical head has its own"
+        return None

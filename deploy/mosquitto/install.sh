@@ -9,6 +9,7 @@ usage() {
 usage: install.sh [OPTION...]
 
   --base NAME             base topic (thermiq)
+  --prefix NAME           discovery prefix of Home Assistant (homeassistant)
   --viewer NAME           one more user who may read; may be given several times
   --tls NAME[,NAME...]    TLS for these names and addresses of this machine; without TLS only this machine then
   --etc DIR               configuration (/etc/mosquitto)
@@ -28,7 +29,7 @@ die() {
     exit 2
 }
 
-etc=/etc/mosquitto data=/var/lib/mosquitto user=mosquitto base=thermiq names='' bind=''
+etc=/etc/mosquitto data=/var/lib/mosquitto user=mosquitto base=thermiq prefix=homeassistant names='' bind=''
 port=1883 websockets_port=9001 tls_port=8883
 viewers=()
 while [ $# -gt 0 ]; do
@@ -38,6 +39,7 @@ while [ $# -gt 0 ]; do
     esac
     case $1 in
         --base) base=$2 ;;
+        --prefix) prefix=$2 ;;
         --viewer) viewers+=("$2") ;;
         --tls) names=$2 ;;
         --etc) etc=$2 ;;
@@ -53,6 +55,8 @@ while [ $# -gt 0 ]; do
 done
 
 [[ $base =~ ^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+){0,3}$ ]] || die "--base $base: letters, digits, _ and -, up to four levels"
+[[ $base/ != homeassistant/* ]] || die "--base $base: homeassistant is Home Assistant's own; take another one"
+[[ $prefix =~ ^[A-Za-z0-9_-]{1,32}$ ]] || die "--prefix $prefix: letters, digits, _ and -"
 for viewer in "${viewers[@]}"; do
     [[ $viewer =~ ^[a-z][a-z0-9_-]{0,31}$ ]] || die "--viewer $viewer: small letters, digits, _ and -"
     if grep -qx "user $viewer" "$here/acl"; then die "--viewer $viewer: this user is there already"; fi
@@ -69,7 +73,9 @@ install -d -m 0755 "$etc"
 install -d -m 0700 -o "$user" "$etc/conf.d" "$etc/clients" "$data"
 
 acl() {
-    sed -e "s#^\(topic [a-z]* \)thermiq/#\1$base/#" -e "s#/device/thermiq_#/device/${base//\//_}_#" "$here/acl"
+    sed -e "s#^\(topic [a-z]* \)thermiq/#\1$base/#" \
+        -e "s#homeassistant/device/thermiq_#$prefix/device/${base//\//_}_#" \
+        -e "s#homeassistant/\#\$#$prefix/\##" "$here/acl"
     for viewer in "${viewers[@]}"; do printf '\nuser %s\ntopic read %s/#\n' "$viewer" "$base"; done
 }
 acl | put "$etc/acl"

@@ -26,4 +26,5 @@ for user in $(sed -n 's/^user //p' "$etc/acl"); do
 done
 if [ -s "$plain" ]; then mosquitto_passwd -U "$plain"; fi # from a file: an argument would show in the process list
 cat "$plain" >>"$hashes"
+if [ -f "$etc/passwords" ]; then chown --reference="$etc/passwords" "$hashes"; fi # the broker's user reads it
 mv "$hashes" "$etc/passwords"

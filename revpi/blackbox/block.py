@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from revpi.blackbox import times
 from revpi.blackbox.record import ScanRecord
-from revpi.blackbox.values import Decoder, Encoder, UnreadableError, field_names
+from revpi.blackbox.values import NONSENSE, Decoder, Encoder, UnreadableError, field_names
 from revpi.core.inputs import Now, PlantInputs, Requests, SiteData
 from revpi.core.outputs import Outputs, StepResult
 from revpi.core.reading import Good
@@ -260,7 +260,7 @@ def scans_of(body: Any, columns: Sequence[str], tell: Callable[[str], None]) -> 
     """
     try:
         yield from _Reader(body, columns, tell).scans()
-    except (IndexError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except NONSENSE as error:
         raise UnreadableError(f"a block of scans makes no sense: {type(error).__name__}") from error
 
 
@@ -276,10 +276,13 @@ class _Reader:
         self._objects: dict[str, Any] = {}
 
     def scans(self) -> Iterator[Scan]:
-        body, count = self._body, int(self._body["count"])
+        body = self._body
+        mono_s = times.unpack_checked(body["mono"])
+        count = len(mono_s)
+        if count != body["count"]:
+            raise UnreadableError(f"a block of {count} scans says that it has {body['count']}")
         numbers = body["numbers"] or range(body["from"], body["from"] + count)
-        mono_s = times.unpack(body["mono"])
-        wall_s = times.unpack(body["wall"], mono_s)
+        wall_s = times.unpack_checked(body["wall"], mono_s)
         changes = self._changes(count)
         for change, number, at_s, unix_s in zip(changes, numbers, mono_s, wall_s, strict=True):
             if at_s is None:
@@ -310,7 +313,7 @@ class _Reader:
             self._objects[OUTPUTS] = {} if None in given.values() else given
         if WHY in changed:
             codes = self._by_name(WHY)
-            self._objects[WHY] = {name: tuple(both.split(" ", 1)) for name, both in codes.items()}
+            self._objects[WHY] = {name: tuple(both.partition(" ")[::2]) for name, both in codes.items()}
         if NOTE in changed:
             notes = self._by_name(NOTE)
             self._objects |= {name: notes[name] for name in NOTES}

@@ -29,3 +29,7 @@ class Budget:
             return False
         self._left -= count
         return True
+
+    def book(self, count: int) -> None:
+        """So many bytes were written without asking; what is asked for later waits until they are made up."""
+        self._left -= count

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from revpi.blackbox.block import COLUMNS
-from revpi.blackbox.values import Decoder, Encoder, UnreadableError
+from revpi.blackbox.values import NONSENSE, Decoder, Encoder, UnreadableError
 from revpi.core.params import ControlParams
 from revpi.digest import sha256_hex
 
@@ -68,7 +68,7 @@ def from_body(body: Any, tell: Callable[[str], None]) -> Head:
         names = [name for name in Head._fields if name not in ("params", "columns")]
         columns = tuple(map(str, body["columns"]))
         head = Head(**{name: body[name] for name in names}, columns=columns, params=params)
-    except (KeyError, TypeError) as error:
+    except NONSENSE as error:
         raise UnreadableError(f"a head that makes no sense: {type(error).__name__}") from error
     if not isinstance(params, ControlParams):
         raise UnreadableError("a head without parameters")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -57,6 +58,9 @@ def cause_of(record: ScanRecord, codes: Sequence[str]) -> Cause:
 class Incidents:
     """Writes incident files.
 
+    Those of earlier runs count for the limit per hour too: a program that fails again and again must not
+    drive out the incident that tells how it began.
+
     Args:
         settings: Lengths and limits.
         folder: Where they lie.
@@ -79,6 +83,7 @@ class Incidents:
         self._good_bytes = 0
         self._waiting: list[bytes] = []
         self._begun_s: deque[float] = deque(maxlen=settings.incidents_per_hour)
+        self._earlier_s = _written_s(folder)
         self.kept = 0
         self.suppressed = 0
         self.problem = ""
@@ -95,8 +100,7 @@ class Incidents:
         if self._path is not None:
             self._put(note)
             return
-        full = len(self._begun_s) == self._begun_s.maxlen
-        if full and cause.mono_s - self._begun_s[0] < HOUR_S:
+        if self._in_last_hour(cause.mono_s) >= self._settings.incidents_per_hour:
             self.suppressed += 1
             return
         self._begun_s.append(cause.mono_s)
@@ -123,14 +127,26 @@ class Incidents:
         self._path = None
         self._waiting.clear()
 
+    def _in_last_hour(self, mono_s: float) -> int:
+        """Incidents that were begun within an hour, those of earlier runs by the machine's clock."""
+        unix_s = time.time()
+        earlier = sum(0.0 <= unix_s - written_s < HOUR_S for written_s in self._earlier_s)
+        return earlier + sum(mono_s - begun_s < HOUR_S for begun_s in self._begun_s)
+
     def _fitting(self, before: Sequence[Piece]) -> list[bytes]:
-        """The newest pieces that leave half of the room for what follows; they begin with a state."""
-        room = self._left_bytes // 2
+        """The newest pieces that leave half of the room for what follows; they begin with a state.
+
+        Where the last state lies too far back they leave a quarter, or go without it: no replay then.
+        """
         states = [index for index, piece in enumerate(before) if piece.kind is FrameKind.KEYFRAME]
+        half_bytes = self._left_bytes // 2
         for begin in states:
-            if sum(len(piece.data) for piece in before[begin:]) <= room:
+            if _size(before[begin:]) <= half_bytes:
                 return [piece.data for piece in before[begin:]]
-        return [piece.data for piece in before[states[-1] :]] if states else []
+        if states and _size(before[states[-1] :]) <= self._left_bytes - half_bytes // 2:
+            return [piece.data for piece in before[states[-1] :]]
+        newest = next(index for index in range(len(before) + 1) if _size(before[index:]) <= half_bytes)
+        return [piece.data for piece in before[newest:]]
 
     def _put(self, data: bytes) -> None:
         """Append; an incident that becomes too large ends."""
@@ -169,6 +185,10 @@ class Incidents:
             path.unlink(missing_ok=True)
 
 
+def _size(pieces: Sequence[Piece]) -> int:
+    return sum(len(piece.data) for piece in pieces)
+
+
 def _tails() -> Iterator[str]:
     yield ""
     yield from (f"-{number}" for number in count(2))
@@ -177,7 +197,22 @@ def _tails() -> Iterator[str]:
 def _free_path(folder: Path, cause: Cause) -> Path:
     stem = f"{_stamp(cause.wall_s)}_{cause.codes[0]}"
     paths = (folder / f"{stem}{tail}{SUFFIX}" for tail in _tails())
-    return next(path for path in paths if not path.exists())
+    return next(path for path in paths if not _exists(path))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # writing will tell what is wrong
+        return False
+
+
+def _written_s(folder: Path) -> tuple[float, ...]:
+    """When the incidents that lie there were written, as Unix time."""
+    try:
+        return tuple(path.stat().st_mtime for path in folder.glob(f"*{SUFFIX}"))
+    except OSError:
+        return ()
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -77,7 +77,7 @@ class Recorder:
         self._now = Now(0.0, None)
         self._failed = False
         self._thin_due_s = -float("inf")
-        self._scans = self._lost = self._memory_only = 0
+        self._scans = self._lost = self._memory_only = self._booked_bytes = 0
         self._unfit = ""
 
     def take(self, records: Iterable[ScanRecord]) -> None:
@@ -141,6 +141,7 @@ class Recorder:
 
     def _begin(self, cause: Cause) -> None:
         self._incidents.begin(cause, self._recent.since(cause.mono_s - self._settings.before_s))
+        self._book_incidents()
         self._ring.sync()
 
     def _add(self, record: ScanRecord) -> bool:
@@ -188,6 +189,13 @@ class Recorder:
         self._recent.add(piece)
         self._store(self._ring, self._budget, piece.data, piece.at_s)
         self._incidents.follow(piece)
+        self._book_incidents()
+
+    def _book_incidents(self) -> None:
+        """What incidents have taken of the day's bytes is not left for the ring."""
+        written_bytes = self._incidents.written_bytes
+        self._budget.book(written_bytes - self._booked_bytes)
+        self._booked_bytes = written_bytes
 
     def _store(self, ring: Ring, budget: Budget, data: bytes, at_s: float) -> None:
         if budget.take(len(data), at_s):

@@ -13,10 +13,11 @@ from revpi.blackbox.frame import Damage, Frame, FrameKind
 from revpi.blackbox.head import Head
 from revpi.blackbox.incidents import Cause
 from revpi.blackbox.state import Keyframe
-from revpi.blackbox.values import UnreadableError
+from revpi.blackbox.values import NONSENSE, UnreadableError
 from revpi.errors import UserError
 
 MAX_FILE_BYTES = 512_000_000
+CHUNK_BYTES = 1_000_000
 Item: TypeAlias = Keyframe | Scan
 
 
@@ -43,12 +44,14 @@ class Recording:
         source: The file, as the person named it.
         head: Whose it is.
         causes: Why it was kept; none in the ring.
+        bytes: Length of the file.
         damaged_bytes: What could not be read.
         notes: What this version does not know or misses; grows while items are read.
     """
 
     def __init__(self, source: str, data: bytes) -> None:
         self.source = source
+        self.bytes = len(data)
         self.notes: dict[str, None] = {}
         self.damaged_bytes = 0
         self._frames: list[Frame] = []
@@ -93,7 +96,7 @@ class Recording:
         """
         try:
             blocks = [_outline(body) for body in self._bodies(FrameKind.SCANS)]
-        except (KeyError, TypeError, IndexError, ValueError):
+        except NONSENSE:
             raise UserError(
                 f"{self.source}: its scans make no sense; the file is of another program"
             ) from None
@@ -116,9 +119,13 @@ class Recording:
             raise self._unreadable(error) from None
 
     def _unreadable(self, error: UnreadableError) -> UserError:
+        return self.unfit(str(error))
+
+    def unfit(self, why: str) -> UserError:
+        """This version cannot do with it."""
         top = next(iter(self._bodies(FrameKind.HEAD)))
         version = top.get("version") if isinstance(top, dict) else None
-        return UserError(f"{self.source}: {error}; replay it with the version that wrote it ({version})")
+        return UserError(f"{self.source}: {why}; replay it with the version that wrote it ({version})")
 
 
 def read(path: Path) -> Recording:
@@ -128,14 +135,25 @@ def read(path: Path) -> Recording:
         UserError: There is none, it may not be read, or it is no recording.
     """
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UserError(f"{path}: larger than {MAX_FILE_BYTES} bytes; name a recording of thermiq-plc")
-        data = path.read_bytes()
+        data = _content(path)
     except OSError as error:
         raise UserError(
             f"{path}: cannot be read ({error.strerror}); name a file, see thermiq-plc incidents"
         ) from None
     return Recording(str(path), data)
+
+
+def _content(path: Path) -> bytes:
+    """All of a file, of whatever kind it is."""
+    data = bytearray()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            data += chunk
+            if len(data) > MAX_FILE_BYTES:
+                raise UserError(
+                    f"{path}: larger than {MAX_FILE_BYTES} bytes; name a recording of thermiq-plc"
+                )
+    return bytes(data)
 
 
 class _Outline(NamedTuple):
@@ -148,21 +166,24 @@ class _Outline(NamedTuple):
 
 
 def _outline(body: Any) -> _Outline:
-    mono_s = times.unpack(body["mono"])
-    wall_s = times.unpack(body["wall"], mono_s)
+    mono_s = times.unpack_checked(body["mono"])
+    wall_s = times.unpack_checked(body["wall"], mono_s)
     begin_s, end_s = mono_s[0], mono_s[-1]
     if begin_s is None or end_s is None:
         raise TypeError("a scan has no time")
-    last = body["numbers"][-1] if body["numbers"] else body["from"] + body["count"] - 1
-    return _Outline(body["from"], last, body["count"], begin_s, end_s, wall_s[0])
+    first, count = int(body["from"]), len(mono_s)
+    last = int(body["numbers"][-1]) if body["numbers"] else first + count - 1
+    return _Outline(first, last, count, begin_s, end_s, wall_s[0])
 
 
 def _cause(body: Any) -> Cause:
     """A cause; one that makes no sense is kept as an unknown one."""
     try:
         cause = Cause(**body)
+        if not times.is_time(cause.wall_s):
+            raise ValueError("no time")
         return cause._replace(codes=tuple(map(str, cause.codes)))
-    except TypeError:
+    except NONSENSE:
         return Cause(0, 0.0, None, ("unknown",), "")
 
 

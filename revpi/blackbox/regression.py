@@ -90,14 +90,17 @@ def make_test(recording: Recording, target: Path, version: str, progress: Progre
         How this version differs from the recording.
 
     Raises:
-        UserError: The name cannot be one of a test, or the files cannot be written.
+        UserError: The name cannot be one of a test, nothing can be replayed, or the files cannot be written.
     """
     name = target.name
     if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
         raise UserError(f"{target}: {name!r} cannot name a test; use letters, digits and underscores")
     rewriter = Rewriter(recording, version)
     outcome = replay(recording, watch=rewriter.watch, begin=rewriter.begin, progress=progress)
-    codes = ", ".join(dict.fromkeys(code for cause in recording.causes for code in cause.codes))
+    if outcome.scans == 0:
+        raise UserError(f"{recording.source}: no scan follows a state, so a test would prove nothing")
+    told = dict.fromkeys(code for cause in recording.causes for code in cause.codes)
+    codes = ", ".join(code for code in told if code.isidentifier())
     text = TEST.format(name=name, suffix=SUFFIX, scans=outcome.scans, causes=f" ({codes})" if codes else "")
     try:
         target.with_name(name + SUFFIX).write_bytes(rewriter.data())

@@ -9,6 +9,7 @@ from revpi.blackbox.block import Scan, is_same
 from revpi.blackbox.recording import Progress, Recording
 from revpi.blackbox.state import Keyframe
 from revpi.blackbox.triggers import FAILURE
+from revpi.blackbox.values import NONSENSE
 from revpi.core.controller import Controller
 from revpi.core.memento.restore import restore
 from revpi.core.outputs import StepResult, Why
@@ -152,13 +153,24 @@ class _Replay:
         """A state: begin from it, unless the replay is there already."""
         if self._controller is not None and keyframe.after + 1 == self._next:
             return
-        controller = Controller(self._recording.head.params)
-        for problem in restore(controller, keyframe.memento):
-            self._recording.note(problem)
-        self._controller, self._next = controller, keyframe.after + 1
+        self._controller, self._next = self._restored(keyframe), keyframe.after + 1
         self._starts += 1
         if self._begin is not None:
-            self._begin(keyframe, controller)
+            self._begin(keyframe, self._controller)
+
+    def _restored(self, keyframe: Keyframe) -> Controller:
+        """A controller with the recorded settings, in the recorded state."""
+        recording = self._recording
+        try:
+            controller = Controller(recording.head.params)
+            problems = restore(controller, keyframe.memento)
+        except NONSENSE as error:
+            raise recording.unfit(
+                f"its settings or its state do not fit this version ({type(error).__name__}: {error})"
+            ) from None
+        for problem in problems:
+            recording.note(problem)
+        return controller
 
     def _scan(self, scan: Scan) -> None:
         controller = self._controller

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from revpi.blackbox.values import Decoder, Encoder, UnreadableError
+from revpi.blackbox.values import NONSENSE, Decoder, Encoder, UnreadableError
 from revpi.core.memento.kinds import Memento
 
 
@@ -48,5 +48,5 @@ def from_body(body: Any, tell: Callable[[str], None]) -> Keyframe:
     try:
         decoder = Decoder(body["table"], tell)
         return Keyframe(int(body["after"]), decoder.memento(body["nodes"]))
-    except (KeyError, TypeError, ValueError) as error:
+    except NONSENSE as error:
         raise UnreadableError(f"a state that makes no sense: {type(error).__name__}") from error

@@ -15,6 +15,8 @@ from typing import Any
 SCALES = (1e9, 2.0**22)
 """Monotonic clock: whole nanoseconds / 1e9. Unix time from 2004 to 2038: multiples of 2**-22 s."""
 _LARGEST = 2.0**62
+MOST_S = 6e10
+"""Years 68 to 3871: what lies beyond is no time, and no calendar of Python knows it."""
 
 Column = dict[str, Any]
 
@@ -43,8 +45,7 @@ def unpack(column: Column, beside_s: Sequence[float | None] | None = None) -> li
         beside_s: What it was given beside them.
 
     Raises:
-        KeyError: It is no column.
-        TypeError: As before.
+        TypeError: It is no column.
     """
     plain, steps, scale = column.get("plain"), column.get("steps"), column.get("scale")
     if isinstance(plain, list):
@@ -55,6 +56,26 @@ def unpack(column: Column, beside_s: Sequence[float | None] | None = None) -> li
     if beside_s is not None:
         numbers = map(add, numbers, _rounded([beside or 0.0 for beside in beside_s], scale))
     return [number / scale for number in numbers]
+
+
+def unpack_checked(column: Column, beside_s: Sequence[float | None] | None = None) -> list[float | None]:
+    """As `unpack`, from a column that anybody may have written.
+
+    Raises:
+        TypeError: It is no column.
+        ValueError: It holds something that is no time.
+    """
+    times_s = unpack(column, beside_s)
+    if not all(map(is_time, times_s)):
+        raise ValueError("something that is no time")
+    return times_s
+
+
+def is_time(value: object) -> bool:
+    """Whether it is a time in seconds, or None for an unknown one."""
+    if value is None:
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MOST_S
 
 
 def _rounded(times_s: Iterable[float], scale: float) -> list[int]:

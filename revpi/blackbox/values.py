@@ -29,6 +29,10 @@ class UnreadableError(Exception):
     """A recorded value makes no sense here; the text says why."""
 
 
+NONSENSE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading raises where something else stands than was written there."""
+
+
 class _Code(IntEnum):
     TUPLE = 0
     FROZENSET = 1
@@ -196,7 +200,7 @@ class Decoder:
         """
         try:
             return self._value(value, 0)
-        except (IndexError, KeyError, TypeError, ValueError) as error:
+        except NONSENSE as error:
             raise UnreadableError(f"a recorded value makes no sense: {type(error).__name__}") from error
 
     def memento(self, nodes: Any) -> Memento:
@@ -207,7 +211,7 @@ class Decoder:
         """
         try:
             return Memento(tuple([self._node(node) for node in nodes]))
-        except (IndexError, KeyError, TypeError, ValueError) as error:
+        except NONSENSE as error:
             raise UnreadableError(f"a recorded state makes no sense: {type(error).__name__}") from error
 
     def _node(self, node: list[Any]) -> Node:

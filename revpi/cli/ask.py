@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def configure_alarms(parser: ArgumentParser) -> None:
     """Declare the command."""
     parser.add_argument(
         "--history",
-        type=int,
+        type=_count,
         nargs="?",
         const=LAST_EVENTS,
         default=0,
@@ -42,6 +42,12 @@ def configure_alarms(parser: ArgumentParser) -> None:
         help="the last events too (%(const)s)",
     )
     _asks(parser, alarms)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"must be a whole number from 0 on, not {text!r}")
+    return int(text)
 
 
 def configure_status(parser: ArgumentParser) -> None:

@@ -56,7 +56,7 @@ def _folder(arguments: Namespace) -> Path:
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return [path for path in sorted(folder.iterdir()) if path.suffix == SUFFIX]
+        return [path for path in sorted(folder.iterdir()) if path.suffix == SUFFIX and path.is_file()]
     except FileNotFoundError:
         return []  # the program makes it with the first incident
     except OSError as error:
@@ -66,9 +66,10 @@ def _files(folder: Path) -> list[Path]:
 def _row(path: Path) -> dict[str, Any]:
     """One file; `problem` says why it cannot be read."""
     row = dict.fromkeys(("at", "causes", "length_s", "scans", "version", "config_hash"))
-    row |= {"file": str(path), "bytes": path.stat().st_size, "problem": ""}
+    row |= {"file": str(path), "bytes": 0, "problem": ""}
     try:
         recording = read(path)
+        row["bytes"] = recording.bytes
         span = recording.span()
     except UserError as error:
         return {**row, "problem": str(error)}

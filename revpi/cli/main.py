@@ -12,7 +12,7 @@ from typing import NamedTuple
 import revpi
 from revpi import logs
 from revpi.cli.parser import Parser
-from revpi.errors import EXIT_USER_ERROR, UserError
+from revpi.command_line import finish
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -51,11 +51,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     logs.start(arguments.log_level)
     run: Run = arguments.command
-    try:
-        return run(arguments)
-    except UserError as error:
-        sys.stderr.write(f"thermiq-plc: {error}\n")
-        return EXIT_USER_ERROR
+    return finish("thermiq-plc", partial(run, arguments))
 
 
 def _parser() -> argparse.ArgumentParser:

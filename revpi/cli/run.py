@@ -1,4 +1,4 @@
-"""`thermiq-plc run`: the control program until SIGTERM or Ctrl-C."""
+"""`thermiq-plc run`: the control program until SIGTERM, SIGHUP or Ctrl-C."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from revpi.edges.process import EdgeProcess
 from revpi.image.driver import WatchdogState
 from revpi.image.process_image import ProcessImage
 from revpi.mqtt.settings import read_password
+from revpi.mqtt.tls import tls_context
 from revpi.scan import habits
 from revpi.scan.clock import Clock, SystemClock
 from revpi.scan.garbage import Garbage
@@ -114,8 +115,12 @@ def scan(config: PlcConfig, gate: Gate, clock: Clock, stop: StopRequest) -> int:
     """Scan with these settings until `stop` asks for the end; the image is ours."""
     check_base(config.mqtt.base)
     read_password(config.mqtt)
+    tls_context(config.mqtt)
     memory = StateFile(Path(config.store.path), Memory).load().record
-    image = ProcessImage(config.image, config.sensors, config.signals)
+    image = ProcessImage(config.image, config.sensors, config.signals, clock.mono, stop.ended)
+    if stop.ended():
+        image.close()
+        return _ended(stop)
     stop.exchange = edges = _edges(config, memory, clock)
     failure = ""
     try:
@@ -136,6 +141,10 @@ def scan(config: PlcConfig, gate: Gate, clock: Clock, stop: StopRequest) -> int:
     if failure:
         log.error("the controller failed; outputs are zero; the loader restarts the program\n%s", failure)
         return EXIT_PROGRAM_FAILED
+    return _ended(stop)
+
+
+def _ended(stop: StopRequest) -> int:
     log.info("ended by %s; outputs are zero", stop.reason or LEND_SIGNAL.name)
     return 0
 

@@ -11,7 +11,7 @@ from revpi.commission.lock import LEND_SIGNAL
 from revpi.scan.ending import Stop
 from revpi.scan.exchange import Exchange
 
-ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+ENDING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class StopRequest:
@@ -30,7 +30,8 @@ class StopRequest:
         self._wish = Stop.NO
         self._asked = False
         for number in ENDING:
-            signal.signal(number, self._note_end)
+            if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+                signal.signal(number, self._note_end)
         signal.signal(LEND_SIGNAL, self._note_asked)
 
     def __call__(self) -> Stop:
@@ -40,6 +41,10 @@ class StopRequest:
             latest = None if self.exchange is None else self.exchange.latest
             self.lent = latest is not None and latest.result.mode.value in MAY_TAKE
         return max(self._wish, Stop.ORDERLY) if self.lent else self._wish
+
+    def ended(self) -> bool:
+        """Whether a signal to end has come."""
+        return bool(self.reason)
 
     def _note_end(self, number: int, _frame: FrameType | None) -> None:
         self._wish = Stop.NOW if self.reason else Stop.ORDERLY

@@ -9,12 +9,14 @@ program lets go of image and lock, waits `LEND_S` at least and then for the lock
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,8 +67,9 @@ class Mastership:
             return False
         self._descriptor = descriptor
         text = json.dumps({"role": self._role, "pid": os.getpid()}).encode()
-        os.truncate(descriptor, 0)
-        os.write(descriptor, text)
+        with suppress(OSError):  # a full or read-only disk: the lock holds, it only does not say who has it
+            os.truncate(descriptor, 0)
+            os.write(descriptor, text)
         return True
 
     def take(self) -> None:
@@ -123,14 +126,22 @@ class Mastership:
 
     def _open(self) -> int:
         try:
-            make_folder(self._path.parent)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+            return self._opened()
         except OSError as error:
             raise UserError(
                 f"{self._path}: cannot make the lock of the process image ({error.strerror}); "
                 "name a folder that may be written in store.path"
             ) from None
-        leave_to_owner(descriptor, self._path.parent)
+
+    def _opened(self) -> int:
+        try:
+            make_folder(self._path.parent)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+            leave_to_owner(descriptor, self._path.parent)
+        except OSError as error:
+            if error.errno != errno.EROFS:
+                raise
+            return os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)  # a worn-out disk
         return descriptor
 
 

@@ -6,13 +6,10 @@ import re
 from collections.abc import Iterator
 
 from revpi.contract.declaration import READS_ALL, Role, Topic
-from revpi.contract.topics import MINER_NUMBERS, TOPICS
+from revpi.contract.topics import HOME_ASSISTANT, MINER_NUMBERS, TOPICS
 
 BASE = "thermiq"
 """The base topic that the installation script replaces."""
-
-DISCOVERY = "homeassistant"
-"""Home Assistant's own prefix; it stands beside the base topic."""
 
 _HEAD = f"""\
 # Who may write and read what at the broker. Written from the topic table by make generate.
@@ -22,14 +19,14 @@ _HEAD = f"""\
 
 def _discovery(role: Role) -> tuple[str, ...]:
     """Its own descriptions of devices, which it may have to withdraw; Home Assistant tells of its start."""
-    own = f"{DISCOVERY}/device/{BASE}_{role}/+/config"
-    return f"write {own}", f"read {own}", f"read {DISCOVERY}/status"
+    own = f"{HOME_ASSISTANT}/device/{BASE}_{role}/+/config"
+    return f"write {own}", f"read {own}", f"read {HOME_ASSISTANT}/status"
 
 
 _OUTSIDE: dict[Role, tuple[str, ...]] = {
     Role.PLC: _discovery(Role.PLC),
     Role.BRIDGE: _discovery(Role.BRIDGE),
-    Role.HOMEASSISTANT: (f"write {DISCOVERY}/status", f"read {DISCOVERY}/#"),
+    Role.HOMEASSISTANT: (f"write {HOME_ASSISTANT}/status", f"read {HOME_ASSISTANT}/#"),
 }
 
 

@@ -87,6 +87,11 @@ TABLE_HEAD = """\
 |---|---|---|---|---|---|---|---|---|---|
 """
 
+_RANGE_NAMES = {
+    "ttl_s": "`ttl_s` of a command",
+    "lease_s": "`ttl_s` of a request",
+    "value": "`value` of a request, where it is a number",
+}
 KINDS = {
     Payload.NUMBER: "number",
     Payload.TEXT: "text",
@@ -103,7 +108,10 @@ def document() -> str:
     for role, heading in HEADINGS.items():
         rows = "".join(_row(topic) for topic in TOPICS if topic.publisher is role)
         sections.append(f"## {heading}\n\n{TABLE_HEAD}{rows}")
-    ranges = "".join(f"| `{key}` | {lo:.15g} | {hi:.15g} |\n" for key, (lo, hi) in RANGES.items())
+    ranges = "".join(
+        f"| {_RANGE_NAMES.get(key, f'`{key}`')} | {lo:.15g} | {hi:.15g} |\n"
+        for key, (lo, hi) in RANGES.items()
+    )
     return "\n".join([*sections, _leases(), MESSAGES + ranges])
 
 

@@ -107,6 +107,14 @@ def decode_request(payload: bytes) -> Request:
     return Request(_bare(payload))
 
 
+def id_of(payload: bytes) -> str:
+    """The id of a request that may be refused for anything else in it, "" without one that can be read."""
+    try:
+        return text(load_object(payload), "id")
+    except MessageError:
+        return ""
+
+
 def _scalar(values: Object) -> Value:
     value = values.get("value")
     if isinstance(value, str):

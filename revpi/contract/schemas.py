@@ -44,11 +44,17 @@ _STAMP: dict[str, Schema] = {
 }
 
 
-def _sample(required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Schema:
-    return _object(_STAMP | {key: _field(key) for key in required}, {key: _or_null(key) for key in optional})
+def _sample(
+    required: tuple[str, ...], optional: tuple[str, ...] = (), more: dict[str, Schema] | None = None
+) -> Schema:
+    numbers = {key: _or_null(key) for key in optional}
+    return _object(_STAMP | {key: _field(key) for key in required}, numbers | (more or {}))
 
 
-_MINER = ("power_w", "power_target_w", "hashrate_ths", "chip_temp_c", "efficiency_j_per_th")
+_MINER = (
+    *("power_w", "power_target_w", "min_power_w", "max_power_w"),
+    *("hashrate_ths", "chip_temp_c", "efficiency_j_per_th"),
+)
 _RESULT = _object(
     {
         "id": _TEXT,
@@ -78,14 +84,16 @@ MESSAGES: dict[str, Schema] = {
         ("solar_power_w", "grid_power_w"), ("battery_power_w", "battery_soc_pct", "load_power_w")
     ),
     "meters/{id}/sample": _object(_STAMP | {"power_w": {"type": "number"}}),
-    "tariff/sample": _sample(("import_eur_per_kwh", "feed_in_eur_per_kwh", "valid_until")),
+    "tariff/sample": _sample(
+        ("import_eur_per_kwh", "feed_in_eur_per_kwh", "valid_until"), more={"negative": {"type": "boolean"}}
+    ),
     "miners/{n}/sample": _object(
         _STAMP
         | {
             "state": {"type": "string", "enum": list(MinerApiState)},
             "done_sequence": _field("done_sequence"),
         },
-        {key: _or_null(key) for key in _MINER},
+        {key: _or_null(key) for key in _MINER} | {"tuner": _TEXT, "done_session": _TEXT},
     ),
     "miners/{n}/command": _object(
         {"session": _TEXT}

@@ -28,6 +28,7 @@ from revpi.core.outputs import MinerState, Mode, Sink
 from revpi.errors import UserError
 
 __all__ = [
+    "HOME_ASSISTANT",
     "INVERTER_STATES",
     "MINER_NUMBERS",
     "MINER_STATE_TEXT",
@@ -102,7 +103,7 @@ PLANT_TOPICS = (
     enum("valves/rv2/state", _PLC, VALVE_CHOICES, "RV2; open: A (Pufferspeicher), closed: B (Warmwasser)"),
     flag("cooler/state", Payload.ON_OFF, "dry cooler fan", device_class="running"),
     flag("heatpump/evu_sperre", Payload.TRUE_FALSE, "heat pump blocked by K7"),
-    enum("heatpump/state", _PLC, HEAT_PUMP_CHOICES, "heat pump"),
+    enum("heatpump/state", _PLC, HEAT_PUMP_CHOICES, "heat pump; fault: free and needed but not running"),
     *temperature("puffer", "buffer tank"),
     *temperature("warmwasser", "DHW tank"),
     *temperature("miner_outlet", "miner coolant flow"),
@@ -192,7 +193,7 @@ ENERGY_TOPICS = (
     number("meters/{id}/energy_export", _BRIDGE, "kWh", "exported energy, total"),
     text("meters/{id}/role", _BRIDGE, "what it measures, by the settings"),
     quality("meters/{id}", _BRIDGE),
-    passing("meters/{id}/sample", _BRIDGE, Payload.JSON, "power with time and sequence", to=(_PLC,)),
+    passing("meters/{id}/sample", _BRIDGE, Payload.JSON, "power with time and sequence", to=(Role.NODERED,)),
     number("smartmeter/power", _BRIDGE, "W", "grid power by the smart meter, import positive"),
     quality("smartmeter/power", _BRIDGE),
     number("smartmeter/energy_import", _BRIDGE, "kWh", "imported energy by the smart meter, total"),
@@ -235,6 +236,8 @@ TOPICS: tuple[Topic, ...] = (
 )
 
 PLACEHOLDERS = {"n": r"[1-9]\d?", "id": r"[a-z0-9_-]{1,32}", "name": r"[a-z0-9_]{1,32}"}
+HOME_ASSISTANT = "homeassistant"
+"""Where Home Assistant tells of its start; where programs describe their devices unless told otherwise."""
 _BASE = re.compile(r"[A-Za-z0-9_-]{1,32}(/[A-Za-z0-9_-]{1,32}){0,3}")
 
 
@@ -267,11 +270,17 @@ def check_base(base: str) -> str:
     """Return the base topic if it is usable.
 
     Raises:
-        UserError: It has wildcards, empty levels, odd characters or more than four levels.
+        UserError: It has wildcards, empty levels, odd characters or more than four levels, or it is Home
+            Assistant's own.
     """
     if _BASE.fullmatch(base) is None:
         raise UserError(
             f"MQTT base topic {base!r}: allowed are one to four levels of letters, digits, _ and -, "
             "for example thermiq or thermiq/walda"
+        )
+    if base.partition("/")[0] == HOME_ASSISTANT:
+        raise UserError(
+            f"MQTT base topic {base!r}: {HOME_ASSISTANT} is Home Assistant's own; "
+            "take another one, for example thermiq"
         )
     return base

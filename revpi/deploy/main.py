@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import revpi
 from revpi import logs
+from revpi.command_line import finish
 from revpi.config.loader import load
 from revpi.deploy import installed, signature
 from revpi.deploy.bundle import Bundle, read_bundle
@@ -24,7 +26,7 @@ from revpi.deploy.socket_watch import SocketWatch
 from revpi.deploy.tunnel import HOST, Tunnel, Way
 from revpi.deploy.update import Outcome, Patience, Update
 from revpi.edges.settings import LocalSettings
-from revpi.errors import EXIT_USER_ERROR, UserError
+from revpi.errors import UserError
 from revpi.mqtt.settings import MqttSettings
 
 EXIT_NOT_HEALTHY = 1
@@ -46,15 +48,16 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code. A person's mistake ends with one line and exit code 2."""
     arguments = _parser().parse_args(argv)
     logs.start("info")
+    return finish("thermiq-deploy", partial(_run, arguments))
+
+
+def _run(arguments: argparse.Namespace) -> int:
     command: Command = arguments.command
     try:
         with _journal(arguments.journal):
             return command(arguments)
     except LoaderError as error:
-        sys.stderr.write(f"thermiq-deploy: {error}; {SAFE}\n")
-    except UserError as error:
-        sys.stderr.write(f"thermiq-deploy: {error}\n")
-    return EXIT_USER_ERROR
+        raise UserError(f"{error}; {SAFE}") from None
 
 
 def update(arguments: argparse.Namespace) -> int:

@@ -24,6 +24,7 @@ from revpi.contract.requests import (
     Verdict,
     decode_request,
     encode_answer,
+    id_of,
 )
 from revpi.contract.topics import find
 from revpi.core.inputs import Now
@@ -115,7 +116,7 @@ class Inbox:
             self._exchange.requests = replace(self._exchange.requests, leases=leases)
 
     def _request(self, suffix: str, payload: bytes, retained: bool) -> None:
-        if self._is_too_often(suffix):
+        if self._is_too_often(suffix, payload):
             return
         answer = self._decide(suffix, payload, retained)
         refused = answer.result is Verdict.REFUSED
@@ -123,7 +124,7 @@ class Inbox:
         self.requests.accepted += not refused
         self._answer(suffix, answer)
 
-    def _is_too_often(self, suffix: str) -> bool:
+    def _is_too_often(self, suffix: str, payload: bytes) -> bool:
         """Whether the name's rate is used up; the first of a row of such requests is told so."""
         name = suffix if suffix in KNOWN else OTHERS
         if self._rates[name].take(self._clock()):
@@ -134,8 +135,7 @@ class Inbox:
         else:
             self._too_often.add(name)
             self.requests.refused += 1
-            detail = f"one a second, {BURST} at once"
-            self._answer(suffix, Answer("", Verdict.REFUSED, None, Refusal.TOO_OFTEN, detail))
+            self._answer(suffix, _refuse(id_of(payload), Refusal.TOO_OFTEN, f"one a second, {BURST} at once"))
         return True
 
     def _answer(self, suffix: str, answer: Answer) -> None:
@@ -144,24 +144,26 @@ class Inbox:
             self._publish(f"{suffix}/result", encode_answer(answer))
 
     def _decide(self, suffix: str, payload: bytes, retained: bool) -> Answer:
+        if retained:
+            return _refuse(id_of(payload), Refusal.RETAINED, "send requests without the retain flag")
         try:
             request = decode_request(payload)
         except MessageError as error:
-            return Answer("", Verdict.REFUSED, None, Refusal.MALFORMED, str(error))
-        if retained:
-            return _refuse(request, Refusal.RETAINED, "send requests without the retain flag")
+            return _refuse(id_of(payload), Refusal.MALFORMED, str(error))
         if request.late(self._wall()):
-            return _refuse(request, Refusal.LATE, f"sent more than {LATE_S:g} s ago, or with a wrong clock")
+            return _refuse(
+                request.request_id, Refusal.LATE, f"sent more than {LATE_S:g} s ago, or with a wrong clock"
+            )
         if suffix == ACKNOWLEDGE:
             return self._acknowledge(request)
         rule = SETPOINTS.get(suffix)
         if rule is None:
-            return _refuse(request, Refusal.UNKNOWN, f"known requests: {', '.join(KNOWN)}")
+            return _refuse(request.request_id, Refusal.UNKNOWN, f"known requests: {', '.join(KNOWN)}")
         return self._lease(rule, request)
 
     def _acknowledge(self, request: Request) -> Answer:
         if request.value is not True and request.value != 1:
-            return _refuse(request, Refusal.NOT_ALLOWED, "allowed: true or 1")
+            return _refuse(request.request_id, Refusal.NOT_ALLOWED, "allowed: true or 1")
         with self._changing:
             count = self._exchange.requests.acknowledge_count + 1
             self._exchange.requests = replace(self._exchange.requests, acknowledge_count=count)
@@ -171,7 +173,7 @@ class Inbox:
         now_s = self._clock()
         given = grant(rule, request.value, request.ttl_s, now_s)
         if given.lease is None:
-            return _refuse(request, Refusal.NOT_ALLOWED, given.text)
+            return _refuse(request.request_id, Refusal.NOT_ALLOWED, given.text)
         with self._changing:
             leases = with_lease(self._exchange.requests.leases, rule, given.lease)
             self._exchange.requests = replace(self._exchange.requests, leases=leases)
@@ -181,5 +183,5 @@ class Inbox:
         return Answer(request.request_id, verdict, given.lease.value, reason, given.text, length_s)
 
 
-def _refuse(request: Request, reason: Refusal, detail: str) -> Answer:
-    return Answer(request.request_id, Verdict.REFUSED, None, reason, detail)
+def _refuse(request_id: str, reason: Refusal, detail: str) -> Answer:
+    return Answer(request_id, Verdict.REFUSED, None, reason, detail)

@@ -88,7 +88,8 @@ class LocalServer:
             return
         try:
             connection, _ = self._listener.accept()
-        except OSError:  # it went away again, or no descriptor is left
+        except OSError:  # it went away again, or no descriptor is left: then it stays in the queue
+            self._stopping.wait(LOOK_S)
             return
         if len(self._clients) >= MAX_CLIENTS:
             connection.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -162,6 +163,23 @@ class EdgeProcess(Exchange):
             self._lost(f"took nothing for {HUNG_S:g} s")
 
     def _start(self, now_s: float) -> None:
+        try:
+            self._line = Line(self._spawn())
+        except OSError as error:
+            self._note = f"cannot be started: {error}"
+            self._wait(now_s)
+            return
+        self.starts += 1
+        self._started_s = self._taken_s = now_s
+        level = logging.getLogger().getEffectiveLevel()
+        self._send(Hello(self._settings, level, self.site, self.requests, self._habits, self._note))
+
+    def _spawn(self) -> socket.socket:
+        """Start the process; returns our end of the line.
+
+        Raises:
+            OSError: No process or no descriptor is to be had.
+        """
         ours, theirs = pair()
         with theirs:
             command = (sys.executable, "-m", MODULE, str(theirs.fileno()), str(os.getpid()))
@@ -169,16 +187,10 @@ class EdgeProcess(Exchange):
                 self._process = subprocess.Popen(  # noqa: S603  our own program, no shell
                     command, stdin=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), env=_environment()
                 )
-            except OSError as error:
+            except OSError:
                 ours.close()
-                self._note = f"cannot be started: {error}"
-                self._wait(now_s)
-                return
-        self._line = Line(ours)
-        self.starts += 1
-        self._started_s = self._taken_s = now_s
-        level = logging.getLogger().getEffectiveLevel()
-        self._send(Hello(self._settings, level, self.site, self.requests, self._habits, self._note))
+                raise
+        return ours
 
     def _lost(self, why: str) -> None:
         if self._line is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from revpi.contract.quality import quality_text
 from revpi.contract.topics import MINER_STATE_TEXT
+from revpi.core.alarms import A
 from revpi.core.inputs import PlantInputs
 from revpi.core.memory.memory import Memory
 from revpi.core.outputs import MinerView, StepResult, ValvePosition
@@ -81,14 +82,17 @@ def _actuators(inputs: PlantInputs, result: StepResult) -> Payloads:
         "valves/rv2/state": VALVE_TEXT[result.valves[1]],
         "cooler/state": _on_off(outputs.rk_on),
         "heatpump/evu_sperre": _true_false(outputs.evu_block),
-        "heatpump/state": _heat_pump(outputs.evu_block, is_true(inputs.hp_running)),
+        "heatpump/state": _heat_pump(outputs.evu_block, is_true(inputs.hp_running), result),
     }
 
 
-def _heat_pump(blocked: bool, running: bool) -> str:
+def _heat_pump(blocked: bool, running: bool, result: StepResult) -> str:
     if blocked:
         return "blocked"
-    return "running" if running else "free"
+    if running:
+        return "running"
+    missed = any(alarm.code == A.HEAT_PUMP_NOT_STARTED and alarm.active for alarm in result.alarms)
+    return "fault" if missed else "free"
 
 
 def _temperatures(inputs: PlantInputs) -> Payloads:

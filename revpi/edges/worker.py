@@ -23,6 +23,7 @@ from revpi.edges.bundle import Edges
 from revpi.edges.leash import bind
 from revpi.edges.line import Line, LineClosedError
 from revpi.edges.messages import Farewell, Hello, Intake, Scans
+from revpi.errors import EXIT_USER_ERROR, UserError
 from revpi.scan.exchange import Exchange
 
 HELLO_S: Final = 10.0
@@ -122,7 +123,11 @@ def main(argv: list[str]) -> int:
     if not isinstance(hello, Hello):
         return 1
     logs.start(logging.getLevelName(hello.log_level))
-    worker = Worker(line, hello, *more)
+    try:
+        worker = Worker(line, hello, *more)
+    except UserError as error:
+        log.error("%s", error)  # noqa: TRY400  a user's mistake needs no traceback
+        return EXIT_USER_ERROR
     if hello.note:
         log.warning("started again; before: %s", hello.note)
     worker.edges.start()

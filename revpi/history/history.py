@@ -39,11 +39,15 @@ class Client(Protocol):
     def pending(self, suffix: str) -> bool:
         """Whether a publication is not answered yet."""
 
+    def refused(self, suffix: str) -> bool:
+        """Whether the newest answer was a refusal."""
+
 
 class History:
     """Bounded memory of a time without broker; `note` is to be the client's tap.
 
-    A block is removed once the broker has answered its message, so after a crash it may be sent twice.
+    A block is removed once the broker has taken its message, so after a crash it may be sent twice. One that
+    the broker refuses stays for a later time or another connection.
     Values are noted only while the wall clock is known to be right, because they are nothing without times.
 
     Args:
@@ -112,7 +116,7 @@ class History:
         if turn.block_ends(now_s) or self._notes.full or client.connected:
             self._write(client.session)
         if turn.may_send(now_s):
-            self._send(client)
+            self._send(client, now_s)
 
     def _write(self, session: str) -> None:
         with self._lock:
@@ -121,14 +125,17 @@ class History:
             self._sequence += 1
             self._spool.add(dump({"session": session, "seq": self._sequence, "points": points}))
 
-    def _send(self, client: Client) -> None:
-        """One block at a time; it is done when the broker has answered in the connection that took it."""
+    def _send(self, client: Client, now_s: float) -> None:
+        """One block at a time; it is done when the broker has taken it in the connection that sent it."""
         if self._sending is not None:
             if client.pending(self._topic):
                 return
             path, connection = self._sending
             self._sending = None
             if connection == client.connections:
+                if client.refused(self._topic):
+                    self._turns.refused(now_s)
+                    return
                 self._spool.done(path)
         block = self._spool.oldest()
         if block is not None:

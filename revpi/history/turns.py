@@ -5,6 +5,7 @@ from __future__ import annotations
 from revpi.history.settings import HistorySettings
 
 SETTLE_S = 2.0  # after a connection, present state goes first
+REFUSED_S = 60.0  # what the broker refuses is tried again so much later
 
 
 class Turns:
@@ -26,6 +27,7 @@ class Turns:
         """Note whether there is a connection."""
         if connected is not self._connected:
             self._connected, self._changed_s = connected, now_s
+            self._sent_s = min(self._sent_s, now_s)
 
     def without_broker(self, now_s: float) -> bool:
         """Whether there has been none for long enough."""
@@ -44,6 +46,10 @@ class Turns:
             return False
         self._block_s = now_s
         return True
+
+    def refused(self, now_s: float) -> None:
+        """Wait before the next attempt, but not longer than this connection stands."""
+        self._sent_s = now_s + REFUSED_S
 
     def may_send(self, now_s: float) -> bool:
         """Not faster than allowed, and not right after a connection."""

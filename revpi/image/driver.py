@@ -152,6 +152,7 @@ class Driver:
         self._configrsc = configrsc
         self._procimg = procimg
         self._armed_ms = 0
+        self._unarmed = False
         self._image = b""
         self._written: tuple[tuple[int, bytes], ...] = ()
         self.changed = True
@@ -177,16 +178,22 @@ class Driver:
             ) from None
 
     def arm_watchdog(self, timeout_ms: int) -> WatchdogState:
-        """Let piControl zero all outputs when nothing was written for `timeout_ms`."""
-        try:
-            fcntl.ioctl(self._handle, KB_SET_OUTPUT_WATCHDOG, struct.pack("@L", timeout_ms))
-        except OSError:
-            return WatchdogState.NOT_AVAILABLE
+        """Let piControl zero all outputs when nothing was written for `timeout_ms`.
+
+        A driver that does not run (EAGAIN) is armed before the next write; until then nothing is written.
+        """
         self._armed_ms = timeout_ms
+        try:
+            self._arm()
+        except BlockingIOError:
+            self._unarmed = True
+        except OSError:
+            self._armed_ms = 0
+            return WatchdogState.NOT_AVAILABLE
         return WatchdogState.ARMED
 
     def reopen(self) -> bool:
-        """Take a new handle, for a driver that was started anew; armed again if the old one was.
+        """Take a new handle, for a driver that was started anew; armed, before it writes, if the old one was.
 
         Returns:
             Whether that worked; the old handle stays when not.
@@ -199,8 +206,19 @@ class Driver:
             return False
         self._handle.close()
         self._use(handle)
-        if self._armed_ms:
-            self.arm_watchdog(self._armed_ms)
+        self._unarmed = self._armed_ms > 0
+        return True
+
+    def _arm(self) -> None:
+        fcntl.ioctl(self._handle, KB_SET_OUTPUT_WATCHDOG, struct.pack("@L", self._armed_ms))
+        self._unarmed = False
+
+    def _arm_again(self) -> bool:
+        """Arm the handle that is not; piControl refuses while it does not run."""
+        try:
+            self._arm()
+        except OSError:
+            return False
         return True
 
     def inputs_of(self, position: int, length: int) -> Callable[[], bytes]:
@@ -231,6 +249,8 @@ class Driver:
         revpimodio2 puts them together only when one was set since the last time.
         """
         handle = self._handle
+        if self._unarmed and (handle.closed or not self._arm_again()):
+            return False
         if self._written:
             try:
                 handle.write_again(self._written)

@@ -24,10 +24,19 @@ from revpi.signals.table import INPUTS, OUTPUTS, SIGNALS, Signal
 
 _NOT_READ: Final = ImageHealth(ok=False, detail="the process image could not be read")
 _NOT_WRITTEN: Final = ImageHealth(ok=False, detail="the process image could not be written")
+_STOOD_STILL: Final = ImageHealth(
+    ok=False, detail="the scans stood still until the driver set all outputs to zero", late=True
+)
+MS_PER_S: Final = 1000.0
 REOPEN_S: Final = 1.0
 LOOK_S: Final = 0.5
 """An image in which no byte has changed is looked at again after this."""
 _ALL_SIGNALS: Final = SignalSettings()
+
+
+def never() -> bool:
+    """Whoever starts waits for the driver to the end."""
+    return False
 
 
 class Led(IntEnum):
@@ -48,6 +57,7 @@ class ProcessImage:
         sensors: Per analogue sensor, by field name.
         signals: Which optional signals the site lacks.
         mono: Monotonic seconds.
+        given_up: Asked while it waits for the driver; once True the image is only good for closing.
 
     Raises:
         UserError: The process image or config.rsc is missing, unreadable or does not fit, the driver does
@@ -60,6 +70,7 @@ class ProcessImage:
         sensors: Mapping[str, SensorSettings] = DEFAULT_SENSORS,
         signals: SignalSettings = _ALL_SIGNALS,
         mono: Callable[[], float] = time.monotonic,
+        given_up: Callable[[], bool] = never,
     ) -> None:
         self._watchdog_ms = settings.watchdog_ms
         self._mono = mono
@@ -79,11 +90,12 @@ class ProcessImage:
             self._writer = OutputWriter(self._driver)
             self._output_status = OutputStatus(self._driver, file, OUTPUTS)
             self._stuck = self._watch_modules(file, present)
-            wait_running(self._driver, self._get_status, procimg, settings.start_timeout_s)
+            wait_running(self._driver, self._get_status, procimg, settings.start_timeout_s, given_up)
         except BaseException:
             self._driver.close()
             raise
         self._written = True
+        self._written_s = self._limit_s = float("inf")
         self._led: Led | None = None
         self._health = HEALTHY
         self._failing_since_s: float | None = None
@@ -94,18 +106,25 @@ class ProcessImage:
         """Arm piControl's output watchdog as set; from now on every write feeds it."""
         if self._watchdog_ms == 0:
             return WatchdogState.OFF
-        return self._driver.arm_watchdog(self._watchdog_ms)
+        state = self._driver.arm_watchdog(self._watchdog_ms)
+        if state is WatchdogState.ARMED:
+            self._limit_s = self._watchdog_ms / MS_PER_S
+        return state
 
     def read(self) -> PlantInputs:
         """All inputs of one moment; with `image.ok` False every reading is bad.
 
-        After `REOPEN_S` without a whole image the handle is renewed, once in each such time.
+        After `REOPEN_S` without a whole image the handle is renewed, once in each such time. When the last
+        write is so long ago that the watchdog has zeroed the outputs, what was on must not simply go on: the
+        image is not ok until the next write.
         """
         now_s = self._mono()
         if not self._driver.read():
             self._renew(now_s)
             return self._failed(_NOT_READ)
         self._failing_since_s = None
+        if now_s - self._written_s > self._limit_s:
+            return self._failed(_STOOD_STILL)
         if not self._driver.changed and now_s < self._stands_until_s:
             return self._last
         health = base_health(self._get_status()) if self._written else _NOT_WRITTEN
@@ -160,6 +179,8 @@ class ProcessImage:
             self._set_led(int(led))
             self._led = led
         self._written = self._driver.write()
-        if not self._written:
+        if self._written:
+            self._written_s = self._mono()
+        else:
             self._stands_until_s = 0.0
         return self._written

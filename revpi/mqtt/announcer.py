@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from revpi.contract.discovery.device import Announced
-from revpi.contract.discovery.message import BORN, Announcement, encoded
+from revpi.contract.discovery.message import BIRTH_TOPIC, BORN, Announcement, encoded
 from revpi.contract.discovery.removal import with_removals
 from revpi.mqtt.outbox import Message
 
@@ -28,10 +28,9 @@ class Announcer:
     """
 
     def __init__(self, announcement: Announcement, devices: Sequence[Announced]) -> None:
-        self._birth_topic = announcement.birth_topic
         self._configs = announcement.configs(devices) if announcement.settings.enabled else {}
         self._payloads = {topic: encoded(config) for topic, config in self._configs.items()}
-        self.filters = (self._birth_topic, announcement.topic("+"))
+        self.filters = (BIRTH_TOPIC, announcement.topic("+"))
 
     def messages(self) -> list[Message]:
         """All devices."""
@@ -45,7 +44,7 @@ class Announcer:
             payload: From the broker.
             retained: A retained birth is an old one.
         """
-        if topic == self._birth_topic:
+        if topic == BIRTH_TOPIC:
             return self.messages() if payload == BORN.encode() and not retained else []
         if topic not in self._configs:
             return [_retained(topic, b"")] if payload else []

@@ -146,6 +146,10 @@ class MqttClient:
         """Whether a publication of this topic is not yet answered by the broker."""
         return self._sender.pending(f"{self.base}/{suffix}")
 
+    def refused(self, suffix: str) -> bool:
+        """Whether the broker denied the newest publication of this topic that it answered."""
+        return self._sender.refused(f"{self.base}/{suffix}")
+
     def stop(self) -> None:
         """Say offline, disconnect and end the threads; takes at most `STOP_S`."""
         deadline_s = time.monotonic() + STOP_S
@@ -173,7 +177,7 @@ class MqttClient:
             self.counters.failure = ""
             self.connections += 1
         self._connected = connected
-        self._sender.connected(connected)
+        self._sender.connected(connected, self._link.limits.in_flight)
 
     def _on_trouble(self, text: str) -> None:
         self.counters.failure = text

@@ -19,7 +19,8 @@ class Counters:
         denied: Publications that the broker refused.
         denied_topics: Their topics, at most `MAX_DENIED_TOPICS`.
         failure: Why there is no connection, "" while it stands.
-        dropped: Messages not sent (offline and not retained, or too many) or not taken (too large).
+        dropped: Messages not sent (offline and not retained, too many, too large for the broker) or not taken
+            (too large).
         handler_errors: Exceptions in the handler.
     """
 

@@ -18,10 +18,12 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from revpi.contract.fields import MAX_BYTES
+from revpi.mqtt.limits import BrokerLimits
 from revpi.mqtt.outbox import Message
 from revpi.mqtt.settings import MqttSettings, read_password
 from revpi.mqtt.takeover import TAKEN_OVER, TakeoverPause
 from revpi.mqtt.tls import tls_context
+from revpi.mqtt.trouble import Trouble
 
 RECONNECT_MIN_S, RECONNECT_MAX_S = 1, 4
 CONNECT_TIMEOUT_S = 1.5
@@ -57,6 +59,9 @@ class Link:
         subscriptions: Full topic filters.
         callbacks: Whom to tell.
 
+    Attributes:
+        limits: What the broker takes.
+
     Raises:
         UserError: The password file or the CA file cannot be used.
     """
@@ -72,9 +77,11 @@ class Link:
         self._settings = settings
         self._subscriptions = tuple(dict.fromkeys(subscriptions))
         self._callbacks = callbacks
-        self._last_failure = ""
+        self._trouble = Trouble(f"{settings.host}:{settings.port}", callbacks.trouble)
+        self._pause_s = 0
         self._name = settings.username or client_id
         self._takeovers = TakeoverPause()
+        self.limits = BrokerLimits()
         client = paho.Client(CallbackAPIVersion.VERSION2, client_id=client_id, protocol=paho.MQTTv5)
         if settings.username:
             client.username_pw_set(settings.username, read_password(settings))
@@ -119,8 +126,10 @@ class Link:
         """Give a message to the connection without waiting.
 
         Returns:
-            Its packet id; None when it was not taken.
+            Its packet id; None when it was not taken, or when the broker would not take it.
         """
+        if not self.limits.allow(message):
+            return None
         try:
             info = self._paho.publish(message.topic, message.payload, message.qos, message.retained)
         except (ValueError, OSError) as error:
@@ -137,23 +146,23 @@ class Link:
         self._takeovers.notice(time.monotonic())
 
     def _on_connect(
-        self, client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
+        self, client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, properties: Properties | None
     ) -> None:
         if reason.is_failure:
-            self._note_failure(f"the broker refuses the connection: {reason}")
+            self._trouble.refused(reason)
             return
+        self.limits.learn(properties)
         # as published: without it a live request with the retain flag would look like any other
         options = SubscribeOptions(qos=1, retainAsPublished=True)
         if self._subscriptions:
             client.subscribe([(topic, options) for topic in self._subscriptions])
-        self._last_failure = ""
-        log.info("connected to the broker %s:%d", self._settings.host, self._settings.port)
+        self._trouble.accepted()
         self._callbacks.state(True)
 
     def _on_connect_fail(self, _client: paho.Client, _data: Any) -> None:
         error = sys.exception()  # paho calls while it handles it
         why = getattr(error, "strerror", None) or error or "no answer"
-        self._note_failure(f"cannot reach the broker: {why}")
+        self._trouble.note(f"cannot reach the broker: {why}")
 
     def _on_disconnect(
         self, client: paho.Client, _data: Any, _flags: Any, reason: ReasonCode, _properties: Any
@@ -162,18 +171,12 @@ class Link:
         if reason.value == TAKEN_OVER:
             self.stranger()
         pause_s = self._takeovers.pause_s(time.monotonic())
-        client.reconnect_delay_set(pause_s or RECONNECT_MIN_S, pause_s or RECONNECT_MAX_S)
+        if pause_s != self._pause_s:  # setting the delays begins again with the shortest
+            self._pause_s = pause_s
+            client.reconnect_delay_set(pause_s or RECONNECT_MIN_S, pause_s or RECONNECT_MAX_S)
+        self._trouble.ended("" if pause_s or not reason.is_failure else str(reason))
         if pause_s:
-            self._note_failure(f"another program speaks in our place ({self._name}); waiting {pause_s} s")
-        elif reason.is_failure:
-            self._note_failure(f"connection to the broker lost: {reason}")
-
-    def _note_failure(self, text: str) -> None:
-        """Tell of a failure; log it once, not at every attempt."""
-        self._callbacks.trouble(text)
-        if text != self._last_failure:
-            self._last_failure = text
-            log.warning("%s (%s:%d)", text, self._settings.host, self._settings.port)
+            self._trouble.note(f"another program speaks in our place ({self._name}); waiting {pause_s} s")
 
     def _on_publish(
         self, _client: paho.Client, _data: Any, mid: int, reason: ReasonCode, _properties: Any

@@ -15,7 +15,7 @@ class Heard(Enum):
 
     NOTHING = 0
     FALSE_OFFLINE = 1
-    """The will of an earlier connection came after our birth."""
+    """The will of an earlier connection came after our birth, or somebody deleted it."""
     STRANGER = 2
     """Another program said its session under our name after we had said ours."""
 
@@ -53,8 +53,9 @@ class Presence:
     def judge(self, topic: str, payload: bytes) -> Heard:
         """What a message on one of `topics` means."""
         if topic == self.status_topic:
-            return Heard.FALSE_OFFLINE if payload == OFFLINE else Heard.NOTHING
+            return Heard.NOTHING if payload == ONLINE else Heard.FALSE_OFFLINE
         if payload == self._session:
             self._said = True
             return Heard.NOTHING
-        return Heard.STRANGER if self._said else Heard.NOTHING  # until then it is that of our last start
+        # until we have said ours it is that of our last start; an empty one is a deletion
+        return Heard.STRANGER if self._said and payload else Heard.NOTHING

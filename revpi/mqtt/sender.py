@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 from revpi.mqtt.counters import MAX_DENIED_TOPICS, Counters
-from revpi.mqtt.outbox import Message, Outbox
+from revpi.mqtt.limits import MAX_IN_FLIGHT
+from revpi.mqtt.outbox import MAX_TOPICS, Message, Outbox
 
-MAX_IN_FLIGHT = 20  # unacknowledged publications, Mosquitto's default window
 IDLE_S = 1.0
 
 Transmit = Callable[[Message], int | None]
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Hands messages to the connection one by one, never more than `MAX_IN_FLIGHT` unacknowledged.
+    """Hands messages to the connection one by one, never more unacknowledged than the broker allows.
 
     State goes out on change, paced as its message says.
 
@@ -38,7 +38,9 @@ class Sender:
         self._outbox = Outbox()
         self._in_flight: dict[int, str] = {}
         self._acknowledged: dict[int, bool] = {}
+        self._refused: set[str] = set()
         self._connected = False
+        self._most_in_flight = MAX_IN_FLIGHT
         self._renew = False
         self._handing_over = ""
         self._running = True
@@ -65,9 +67,10 @@ class Sender:
             else:
                 self._counters.dropped += 1
 
-    def connected(self, state: bool) -> None:
-        """Tell that a connection was made or lost."""
+    def connected(self, state: bool, most_in_flight: int = MAX_IN_FLIGHT) -> None:
+        """Tell that a connection was made or lost, and how much the broker takes before it answers."""
         with self._changed:
+            self._most_in_flight = most_in_flight
             self._connected = self._renew = state
             if not state:
                 self._counters.dropped += self._outbox.drop_moments()
@@ -84,6 +87,11 @@ class Sender:
         with self._changed:
             self._settle()
             return topic in self._outbox or topic == self._handing_over or topic in self._in_flight.values()
+
+    def refused(self, topic: str) -> bool:
+        """Whether the broker denied the newest message of this topic that it answered."""
+        with self._changed:
+            return topic in self._refused
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until everything is sent and acknowledged, or no connection is there; nothing is held back.
@@ -135,7 +143,7 @@ class Sender:
                 self._renew = False
                 self._outbox.renew(now_s)
             self._outbox.refresh(now_s)
-            ready = self._connected and not self._renew and len(self._in_flight) < MAX_IN_FLIGHT
+            ready = self._connected and not self._renew and len(self._in_flight) < self._most_in_flight
             message = self._outbox.take(now_s) if ready else None
             self._handing_over = message.topic if message else ""
             if message is None:
@@ -151,12 +159,16 @@ class Sender:
         """
         for mid, denied in self._acknowledged.items():
             topic = self._in_flight.pop(mid, None)
-            if topic is not None and denied:
-                self._note_denied(topic)
+            if topic is not None:
+                self._refused.discard(topic)
+                if denied:
+                    self._note_denied(topic)
         self._acknowledged.clear()
 
     def _note_denied(self, topic: str) -> None:
         self._counters.denied += 1
+        if len(self._refused) < MAX_TOPICS:
+            self._refused.add(topic)
         known = self._counters.denied_topics
         if topic not in known and len(known) < MAX_DENIED_TOPICS:
             known.append(topic)

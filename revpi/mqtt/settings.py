@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from revpi.hosts import complaint
 from revpi.passwords import password_from_file
 from revpi.schema import setting
 
@@ -30,7 +31,9 @@ class MqttSettings:
     keepalive_s: int = setting(10, "A hung broker is noticed after twice this time", unit="s", lo=2, hi=120)
 
     def check(self) -> str | None:
-        """A mistake between several settings."""
+        """A host that cannot be one, or a mistake between several settings."""
+        if mistake := complaint(self.host):
+            return mistake
         if self.tls_ca_file and not self.tls:
             return "tls_ca_file without tls would have no effect; set tls = true or remove it"
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 CLEAR_S: Final = 10.0
-"""The fault ends after scans have kept time for so long; its alarm stands until acknowledged."""
+"""The fault, and with it its alarm, ends after scans have kept time for so long."""
 
 
 class OverrunFault:

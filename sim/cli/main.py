@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import NoReturn
 
-from revpi.errors import EXIT_USER_ERROR, UserError
+from revpi.command_line import finish
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,11 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     if not arguments or arguments[0] not in COMMANDS:
         _explain(arguments)
-    try:
-        module = import_module(COMMANDS[arguments[0]].module)
-        code: int = module.main(arguments[1:])
-    except UserError as error:
-        sys.stderr.write(f"thermiq-sim: {error}\n")
-        return EXIT_USER_ERROR
+    return finish("thermiq-sim", partial(_run, *arguments))
+
+
+def _run(name: str, *arguments: str) -> int:
+    code: int = import_module(COMMANDS[name].module).main(list(arguments))
     return code
 
 

@@ -126,8 +126,10 @@ class Device:
         """The one request that the program needs: arm (ms > 0) or disarm (0) the output watchdog.
 
         Raises:
-            OSError: EINVAL for other requests or an argument that is no native unsigned long.
+            OSError: EAGAIN while the driver is not running, EINVAL for other requests or an argument that is
+                no native unsigned long.
         """
+        self._demand_running(now_s)
         if request != KB_SET_OUTPUT_WATCHDOG or len(argument) != struct.calcsize("@L"):
             raise OSError(errno.EINVAL, "unknown request or size")
         (timeout_ms,) = struct.unpack("@L", argument)

@@ -44,7 +44,7 @@ async def status(client: MinerClient, cap_w: float) -> dict[str, Value]:
 
 
 async def set_power(client: MinerClient, target_w: int, cap_w: float) -> dict[str, Value]:
-    """Save and apply a power target, unless it is saved already.
+    """Save and apply a power target, unless it is saved already; the miner may round it down.
 
     Args:
         client: The miner.
@@ -61,7 +61,8 @@ async def set_power(client: MinerClient, target_w: int, cap_w: float) -> dict[st
     if before_w != target_w:
         await client.set_power_target(target_w)
     saved_w = await client.saved_target_w()
-    if saved_w != target_w:
+    rounded = saved_w is not None and saved_w < target_w and saved_w != before_w
+    if saved_w != target_w and not rounded:
         raise MinerError(MinerFault.REFUSED, f"saved target is {saved_w} W after setting {target_w} W")
     state = (await client.telemetry(limits)).state
     targets: dict[str, Value] = {"saved_target_w": saved_w, "before_w": before_w}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 
 from revpi.core.inputs import MinerTelemetry
 from site_bridge.braiins import rpc
@@ -12,7 +14,7 @@ from site_bridge.braiins.pb import bos_v1_pb2 as v1
 from site_bridge.braiins.pb import bos_version_pb2 as version
 from site_bridge.braiins.rpc import RequestT, ResponseT, Rpc
 from site_bridge.braiins.session import MinerSession
-from site_bridge.braiins.telemetry import Answers, limits_of, shown, telemetry
+from site_bridge.braiins.telemetry import Answers, limits_of, saved_target_w, shown, telemetry
 
 
 class MinerClient:
@@ -32,8 +34,12 @@ class MinerClient:
 
         Newer versions are taken as they come: they keep what is used here, and more is ignored.
         """
-        details = await self._session.call(rpc.GET_MINER_DETAILS, v1.GetMinerDetailsRequest())
-        answer = await self._optional(rpc.GET_API_VERSION, version.ApiVersionRequest(), [])
+        async with _side_by_side() as calls:
+            asked = calls.create_task(self._session.call(rpc.GET_MINER_DETAILS, v1.GetMinerDetailsRequest()))
+            api_asked = calls.create_task(
+                self._optional(rpc.GET_API_VERSION, version.ApiVersionRequest(), [])
+            )
+        details, answer = asked.result(), api_asked.result()
         api = f"API {answer.major}.{answer.minor}.{answer.patch}" if answer else ""
         return ", ".join(filter(None, (shown(details.bos_version.current), api))) or "version unknown"
 
@@ -43,23 +49,23 @@ class MinerClient:
 
     async def telemetry(self, limits: PowerLimits) -> MinerTelemetry:
         """Its state now; values that it will not tell are None. `uptime_s` and `silent` follow."""
-        details = await self._session.call(rpc.GET_MINER_DETAILS, v1.GetMinerDetailsRequest())
         silent: list[str] = []
-        stats, tuner, hashboards = await asyncio.gather(
-            self._optional(rpc.GET_MINER_STATS, v1.GetMinerStatsRequest(), silent),
-            self._optional(rpc.GET_TUNER_STATE, v1.GetTunerStateRequest(), silent),
-            self._optional(rpc.GET_HASHBOARDS, v1.GetHashboardsRequest(), silent),
-        )
-        self.uptime_s = details.bosminer_uptime_s
-        self.silent = tuple(silent)
-        return telemetry(Answers(details, stats, tuner, hashboards), limits)
+        async with _side_by_side() as calls:
+            details = calls.create_task(
+                self._session.call(rpc.GET_MINER_DETAILS, v1.GetMinerDetailsRequest())
+            )
+            stats = calls.create_task(self._optional(rpc.GET_MINER_STATS, v1.GetMinerStatsRequest(), silent))
+            tuner = calls.create_task(self._optional(rpc.GET_TUNER_STATE, v1.GetTunerStateRequest(), silent))
+            boards = calls.create_task(self._optional(rpc.GET_HASHBOARDS, v1.GetHashboardsRequest(), silent))
+        self.uptime_s = details.result().bosminer_uptime_s
+        self.silent = tuple(sorted(silent))
+        return telemetry(Answers(details.result(), stats.result(), tuner.result(), boards.result()), limits)
 
     async def saved_target_w(self) -> int | None:
         """The saved power target, None when it is tuned by hash rate or not at all."""
-        answer = await self._session.call(rpc.GET_MINER_CONFIGURATION, v1.GetMinerConfigurationRequest())
-        tuner = answer.tuner
-        by_power = tuner.tuner_mode in (v1.TUNER_MODE_POWER_TARGET, v1.TUNER_MODE_UNSPECIFIED)
-        return tuner.power_target.watt if by_power and tuner.HasField("power_target") else None
+        return saved_target_w(
+            await self._session.call(rpc.GET_MINER_CONFIGURATION, v1.GetMinerConfigurationRequest())
+        )
 
     async def set_power_target(self, target_w: int) -> None:
         """Save a target and apply it on the fly; each call writes to the miner's flash."""
@@ -89,3 +95,13 @@ class MinerClient:
         except MinerError as error:
             silent.append(str(error))
             return None
+
+
+@contextlib.asynccontextmanager
+async def _side_by_side() -> AsyncIterator[asyncio.TaskGroup]:
+    """Calls at the same time; the first one that fails ends the others and is raised."""
+    try:
+        async with asyncio.TaskGroup() as calls:
+            yield calls
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None

@@ -10,6 +10,7 @@ from revpi.contract.messages import CommandMessage
 from revpi.core.inputs import MinerApiState, MinerTelemetry
 from site_bridge.braiins.backoff import Backoff
 from site_bridge.braiins.errors import MinerError
+from site_bridge.braiins.excess import ExcessWatch
 from site_bridge.braiins.execution import Execution, OvertakenError, key_of
 from site_bridge.braiins.foreign import ForeignWatch
 from site_bridge.braiins.inbox import CommandInbox
@@ -54,6 +55,7 @@ class Commander:
         self._foreign = foreign
         self._clock = clock
         self._corrections = Backoff(CORRECT_S, CORRECT_MAX_S)
+        self._excess = ExcessWatch(clock)
         self._done: tuple[str, int] | None = None
         self._failure = ""
         self._contradicts_since_s: float | None = None
@@ -87,10 +89,16 @@ class Commander:
             self._effective_w = telemetry.power_target_w
             self._verify_from_s = 0.0
         self._judge(telemetry.state, wanted)
+        target_w = None if wanted is None else self._execution.target_w
+        if self._excess.lasts(telemetry, target_w) and target_w is not None:
+            log.warning("%s: takes %s W, commanded %s W", self._name, telemetry.power_w, target_w)
+            self._writer.has_no_effect(target_w)
+            self._inbox.again()
 
     def restarted(self) -> None:
         """The miner may have forgotten what it was told: what is valid is due again."""
         self._foreign.told_run_or_pause()
+        self._writer.restarted()
         self._inbox.again()
 
     def _judge(self, state: MinerApiState, wanted: MinerApiState | None) -> None:
@@ -128,7 +136,9 @@ class Commander:
         if command is None or command.power_target_w is None:
             return None
         target_w = limits.target_w(command.power_target_w)
-        if target_w in (None, saved_w) or not self._may_correct(MinerApiState.MINING):
+        if target_w is None or self._writer.fulfils(saved_w, target_w):
+            return None
+        if not self._may_correct(MinerApiState.MINING):
             return None
         log.warning("%s: saved target is %s W, commanded %s W; written again", self._name, saved_w, target_w)
         return command

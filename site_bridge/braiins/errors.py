@@ -36,6 +36,12 @@ class MinerError(SourceError):
         super().__init__(detail)
         self.fault = fault
 
+    @property
+    def advice(self) -> str:
+        """The text with what a person can do about it."""
+        hint = _HINTS.get(self.fault)
+        return f"{self}; {hint}" if hint else str(self)
+
 
 _FAULTS = {
     grpc.StatusCode.UNAVAILABLE: MinerFault.UNREACHABLE,
@@ -44,6 +50,11 @@ _FAULTS = {
     grpc.StatusCode.UNAUTHENTICATED: MinerFault.LOGIN,
     grpc.StatusCode.INVALID_ARGUMENT: MinerFault.ARGUMENT,
     grpc.StatusCode.OUT_OF_RANGE: MinerFault.ARGUMENT,
+}
+_HINTS = {
+    MinerFault.UNREACHABLE: "is it powered (contactor closed) and are host and port right?",
+    MinerFault.LOGIN: "check its username and password_file",
+    MinerFault.REFUSED: "it may still be starting; try again in a few minutes",
 }
 _MAX_TEXT = 200
 

@@ -27,12 +27,14 @@ class Execution:
 
     Attributes:
         wanted: The state that the last step leads to, None before the first.
+        target_w: What the miner was told to run at, None when it was told to pause.
     """
 
     def __init__(
         self, client: MinerClient, inbox: CommandInbox, writer: TargetWriter, foreign: ForeignWatch
     ) -> None:
         self.wanted: MinerApiState | None = None
+        self.target_w: int | None = None
         self._client = client
         self._inbox = inbox
         self._writer = writer
@@ -57,15 +59,21 @@ class Execution:
 
     async def _run_at(self, command: CommandMessage, target_w: int) -> str:
         """Save the target, then resume: it must never start at a higher target of before."""
+        if self._writer.is_ignored(target_w):
+            await self._pause(command)
+            return f"pause, the miner saves {target_w} W but goes on above"
+        self.target_w = target_w
         saved_w = await self._writer.saved_w()
-        if saved_w != target_w:
-            self._require_newest(command)
-            try:
-                await self._writer.write(target_w, saved_w)
-            except MinerError as error:
-                return await self._without_write(command, target_w, saved_w, error)
+        if self._writer.fulfils(saved_w, target_w):
+            await self._resume(command)
+            return f"{saved_w} W, was saved already"
+        self._require_newest(command)
+        try:
+            kept_w = await self._writer.write(target_w, saved_w)
+        except MinerError as error:
+            return await self._without_write(command, target_w, saved_w, error)
         await self._resume(command)
-        return f"{target_w} W{', was saved already' if saved_w == target_w else ''}"
+        return f"{target_w} W{'' if kept_w == target_w else f', the miner made {kept_w} W of it'}"
 
     async def _without_write(
         self, command: CommandMessage, target_w: int, saved_w: int | None, error: MinerError
@@ -86,6 +94,7 @@ class Execution:
         self._require_newest(command)
         self._foreign.told_run_or_pause()
         await self._client.pause()
+        self.target_w = None
         self.wanted = MinerApiState.PAUSED
 
     async def _resume(self, command: CommandMessage) -> None:

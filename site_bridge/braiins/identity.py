@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import TypeVar
 
 from site_bridge.braiins.client import MinerClient
 from site_bridge.braiins.errors import MinerError
@@ -13,6 +15,7 @@ from site_bridge.braiins.limits import PowerLimits
 EVERY_S = 600.0
 AGAIN_S = 10.0  # a miner whose mining program is down does not tell its limits yet
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -50,24 +53,31 @@ class Identity:
         """Ask if it is time to."""
         if self._clock() < self._from_s:
             return
-        try:
-            self.limits = (await self._client.limits()).capped(self._cap_w)
-            version = await self._client.version()
-        except MinerError as error:
-            self._from_s = self._clock() + AGAIN_S
-            self._complain(f"does not tell its limits and version yet: {error}")
-            return
-        self._from_s = self._clock() + EVERY_S
-        self._complaint = ""
-        if version != self.version:
+        problems: list[str] = []
+        limits, version = await asyncio.gather(
+            _told(self._client.limits(), problems), _told(self._client.version(), problems)
+        )
+        self._from_s = self._clock() + (AGAIN_S if problems else EVERY_S)
+        if limits is not None:
+            self.limits = limits.capped(self._cap_w)
+        if version is not None and version != self.version:
             log.info("%s: %s, power target %s", self._name, version, _range(self.limits))
-        self.version = version
+            self.version = version
+        self._complain("; ".join(sorted(problems)))
 
     def _complain(self, text: str) -> None:
-        """Log a failure once, not at every attempt."""
-        if text != self._complaint:
-            self._complaint = text
-            log.warning("%s: %s", self._name, text)
+        """Log a failure once, not at every attempt; "" for none."""
+        if text not in ("", self._complaint):
+            log.warning("%s: does not tell its limits or version yet: %s", self._name, text)
+        self._complaint = text
+
+
+async def _told(question: Coroutine[object, object, T], problems: list[str]) -> T | None:
+    try:
+        return await question
+    except MinerError as error:
+        problems.append(str(error))
+        return None
 
 
 def _range(limits: PowerLimits) -> str:

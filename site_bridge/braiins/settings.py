@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from revpi.hosts import complaint
 from revpi.schema import setting
+
+ANSWER_S = 1.0  # room for the answers of a sound miner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,12 @@ class MinerSettings:
     offline_after_s: float = setting(6.0, "Without an answer for this long: offline", unit="s", lo=1, hi=60)
 
     def check(self) -> str | None:
-        """A mistake between several fields."""
+        """A host that cannot be one, or a mistake between several fields."""
+        if mistake := complaint(self.host):
+            return mistake
         if self.password_file and self.password_env:
             return "name password_file or password_env, not both"
+        if self.offline_after_s < (least_s := self.poll_s + ANSWER_S):
+            text = f"offline_after_s {self.offline_after_s:g} s must be at least {least_s:g} s"
+            return f"{text}, {ANSWER_S:g} s more than poll_s; else a sound miner counts as offline"
         return None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 from revpi.contract.messages import CommandMessage
 from revpi.core.inputs import MinerApiState, MinerTelemetry
-from revpi.core.reading import Aging, Bad, Timed
+from revpi.core.reading import Aging, Bad, Good, Reading, Stale, Timed
 from site_bridge.braiins.client import MinerClient
 from site_bridge.braiins.commander import Commander
 from site_bridge.braiins.errors import MinerError
@@ -59,11 +60,12 @@ class MinerSource:
         self._commander = Commander(health.name, inbox, execution, writer, self._foreign, clock)
         self._identity = Identity(health.name, client, settings.max_power_w, clock)
         self._uptime = UptimeWatch()
-        self._aging: Aging[MinerTelemetry] = Aging(
-            min(STALE_PERIODS * settings.poll_s, settings.offline_after_s), settings.offline_after_s
-        )
+        self._stale_s = min(STALE_PERIODS * settings.poll_s, settings.offline_after_s)
+        self._aging: Aging[MinerTelemetry] = Aging(self._stale_s, settings.offline_after_s)
         self._newest: Timed[MinerTelemetry] | None = None
+        self._whole_s = -math.inf
         self._offline = True
+        self._working = False
         self._wake = asyncio.Event()
         self._refusal = ""
         self._silent: tuple[str, ...] = ()
@@ -81,8 +83,9 @@ class MinerSource:
         """For ever; one turn per period, and one for each new command."""
         while True:
             self._wake.clear()
+            started_s = self._clock()
             await self._while_judging(self._turn())
-            await self._while_judging(self._rest())
+            await self._while_judging(self._rest(started_s))
 
     async def _while_judging(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)
@@ -95,25 +98,34 @@ class MinerSource:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _rest(self) -> None:
+    async def _rest(self, started_s: float) -> None:
+        """Until the period is over that began with the turn: late answers do not lengthen it."""
         doubtful = self._health.ok is False and not self._offline
         period_s = min(RETRY_S, self._settings.poll_s) if doubtful else self._settings.poll_s
         await asyncio.sleep(SHORTEST_TURN_S)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), period_s - SHORTEST_TURN_S)
+            await asyncio.wait_for(self._wake.wait(), started_s + period_s - self._clock())
 
     async def _turn(self) -> None:
         """A command goes first, unless nobody knows whether the miner is there."""
         try:
             if not self._offline and self._inbox.due() is not None:
-                await self._commander.work(self._identity.limits)
+                await self._work()
             newest = await self._read()
-            if await self._commander.work(self._identity.limits):
+            if await self._work():
                 newest = await self._read()
         except MinerError as error:
             self._lost(str(error))
         else:
             self._answered(newest)
+
+    async def _work(self) -> bool:
+        """Carry out what is due; a miner that takes commands, however slowly, is not offline meanwhile."""
+        self._working = True
+        try:
+            return await self._commander.work(self._identity.limits)
+        finally:
+            self._working = False
 
     async def _read(self) -> Timed[MinerTelemetry]:
         """Its state, as of the moment it was asked."""
@@ -137,6 +149,8 @@ class MinerSource:
         self._health.worked(self._clock())
         self._commander.observe(newest.value)
         self._publisher.sample(self._with_done(newest.value), newest.at_s)
+        if self._publisher.is_whole(newest.value):
+            self._whole_s = newest.at_s
         self._publisher.notes(self._identity.version, self._wear.writes, self._foreign.change)
 
     def _lost(self, detail: str) -> None:
@@ -150,11 +164,16 @@ class MinerSource:
         """The quality of what is known, and whether the miner counts as offline by now."""
         now_s = self._clock()
         reading = self._aging.read(self._newest, now_s)
-        self._publisher.quality(reading)
-        if isinstance(reading, Bad) and not self._offline:
+        self._publisher.quality(self._of_numbers(reading, now_s))
+        if isinstance(reading, Bad) and not (self._offline or self._working):
             self._offline = True
             self._identity.forget()
             self._publish_offline()
+
+    def _of_numbers(self, reading: Reading[MinerTelemetry], now_s: float) -> Reading[MinerTelemetry]:
+        """Numbers that the miner no longer tells stand on their topics still: those are stale."""
+        age_s = now_s - self._whole_s
+        return Stale(reading.value, age_s) if isinstance(reading, Good) and age_s > self._stale_s else reading
 
     def _publish_offline(self) -> None:
         self._publisher.sample(self._with_done(MinerTelemetry(state=MinerApiState.OFFLINE)), self._clock())

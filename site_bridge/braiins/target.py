@@ -49,12 +49,35 @@ class TargetWriter:
         self._clock = clock
         self._pace = Backoff(WRITE_PAUSE_S, WRITE_PAUSE_MAX_S)
         self._asked_w: int | None = None
+        self._lowered: tuple[int, int] | None = None
+        self._ignored: tuple[int, int] | None = None
+        self._doubted_w: int | None = None
         self._without_effect = 0
 
     @property
     def gives_up(self) -> bool:
         """Whether the last writes had no effect, one after the other."""
         return self._without_effect >= GIVE_UP_AFTER
+
+    def fulfils(self, saved_w: int | None, target_w: int) -> bool:
+        """Whether this is what the miner saves for a target: it may have rounded the last one down."""
+        if saved_w is None or target_w == self._doubted_w:
+            return False
+        return saved_w == target_w or (target_w, saved_w) == self._lowered
+
+    def has_no_effect(self, target_w: int) -> None:
+        """A target is saved, but not in force: it is to be written again, a few times."""
+        known_w, times = self._ignored or (target_w, 0)
+        self._ignored = target_w, times + 1 if known_w == target_w else 1
+        self._doubted_w = None if self.is_ignored(target_w) else target_w
+
+    def is_ignored(self, target_w: int) -> bool:
+        """Whether the miner saved a target again and again and never put it in force."""
+        return self._ignored == (target_w, GIVE_UP_AFTER)
+
+    def restarted(self) -> None:
+        """A mining program that starts puts in force what is saved."""
+        self._ignored = self._doubted_w = None
 
     async def saved_w(self) -> int | None:
         """The saved target, None when the miner is not tuned by power.
@@ -69,8 +92,11 @@ class TargetWriter:
             self._ask(None)
         return saved_w
 
-    async def write(self, target_w: int, saved_w: int | None) -> None:
+    async def write(self, target_w: int, saved_w: int | None) -> int:
         """Save and apply a target in place of the saved one.
+
+        Returns:
+            What is saved now; a miner may round a target down.
 
         Raises:
             MinerError: It was not sent, not taken, or had no effect.
@@ -85,9 +111,14 @@ class TargetWriter:
         self._foreign.told_target()
         self.wear.wrote(self._clock())
         await self._client.set_power_target(target_w)
+        self._doubted_w = None
         found_w = await self.saved_w()
-        if found_w != target_w:
+        if found_w not in (None, saved_w) and found_w < target_w:
+            self._lowered = (target_w, found_w)
+            self._ask(None)
+        if found_w is None or not self.fulfils(found_w, target_w):
             raise MinerError(MinerFault.REFUSED, f"saved target is {found_w} W after setting {target_w} W")
+        return found_w
 
     def _ask(self, target_w: int | None) -> None:
         """What is asked for is another target now, or fulfilled."""

@@ -14,6 +14,7 @@ _MAX_J_PER_TH = 10_000.0
 _CHIP_C = (-40.0, 200.0)
 _GH_PER_TH = 1000.0
 _MAX_TEXT = 80
+_WINDOWS = ("last_15s", "last_5s", "last_30s", "last_1m")  # the first that is told counts
 SETTLED = ("stable", "continuous")  # from API 1.9 on continuous tuning is the steady state
 
 _STATES = {
@@ -54,10 +55,18 @@ def telemetry(answers: Answers, limits: PowerLimits) -> MinerTelemetry:
 def limits_of(response: v1.GetConstraintsResponse) -> PowerLimits:
     """The miner's constraints of the power target; those that leave no target are not believed."""
     power = response.tuner_constraints.power_target
-    min_w = _power_w(power.min, present=power.HasField("min"))
+    min_w = _power_w(power.min, present=power.HasField("min")) or None
     max_w = _power_w(power.max, present=power.HasField("max")) or None
     impossible = min_w is not None and max_w is not None and min_w > max_w
     return PowerLimits() if impossible else PowerLimits(min_w, max_w)
+
+
+def saved_target_w(response: v1.GetMinerConfigurationResponse) -> int | None:
+    """The saved power target, None when it is tuned by hash rate or not at all."""
+    tuner = response.tuner
+    off = tuner.HasField("enabled") and not tuner.enabled
+    by_power = tuner.tuner_mode in (v1.TUNER_MODE_POWER_TARGET, v1.TUNER_MODE_UNSPECIFIED)
+    return tuner.power_target.watt if by_power and not off and tuner.HasField("power_target") else None
 
 
 def settled(tuner: str) -> bool:
@@ -71,19 +80,20 @@ def shown(text: str) -> str:
 
 
 def _state(answers: Answers) -> MinerApiState:
-    """State by the status field, by uptime and hash rate where firmware does not fill it."""
+    """State by the status field, by hash rate and uptime where firmware does not fill it."""
     if known := _STATES.get(answers.details.status):
         return known
-    if answers.details.bosminer_uptime_s == 0:
-        return MinerApiState.BOOTING
-    return MinerApiState.MINING if _hashrate_ths(answers.stats) else MinerApiState.PAUSED
+    hashrate_ths = _hashrate_ths(answers.stats)
+    if hashrate_ths:
+        return MinerApiState.MINING  # old firmware tells no uptime either
+    unknown = hashrate_ths is None or answers.details.bosminer_uptime_s == 0
+    return MinerApiState.BOOTING if unknown else MinerApiState.PAUSED
 
 
 def _hashrate_ths(stats: v1.GetMinerStatsResponse | None) -> float | None:
-    if stats is None or not stats.miner_stats.real_hashrate.HasField("last_15s"):
-        return None
-    ghs = stats.miner_stats.real_hashrate.last_15s.gigahash_per_second
-    return _within(round(ghs / _GH_PER_TH, 2), 0.0, _MAX_THS)
+    real = stats.miner_stats.real_hashrate if stats else v1.RealHashrate()
+    told = [getattr(real, window) for window in _WINDOWS if real.HasField(window)]
+    return _within(round(told[0].gigahash_per_second / _GH_PER_TH, 2), 0.0, _MAX_THS) if told else None
 
 
 def _target_w(tuner: v1.GetTunerStateResponse | None) -> float | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from revpi import logs
-from revpi.errors import EXIT_USER_ERROR, UserError
+from revpi.command_line import finish
 from site_bridge.cli import check, config, doctor, miner, read, run, smartmeter, tariff
 
 DEFAULT_CONFIG = Path("/etc/thermiq/bridge.toml")
@@ -23,13 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     logs.start(arguments.log_level, quiet=("pymodbus",), as_json=arguments.log_json)
     command: Command = arguments.command
-    try:
-        return command(arguments)
-    except UserError as error:
-        sys.stderr.write(f"thermiq-bridge: {error}\n")
-        return EXIT_USER_ERROR
-    except KeyboardInterrupt:
-        return 130  # what shells report for Ctrl-C
+    return finish("thermiq-bridge", partial(command, arguments))
 
 
 def _parser() -> argparse.ArgumentParser:

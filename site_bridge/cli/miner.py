@@ -9,10 +9,12 @@ from revpi.config.loader import load
 from revpi.errors import UserError
 from site_bridge.braiins import by_hand
 from site_bridge.braiins.client import MinerClient
+from site_bridge.braiins.errors import MinerError
 from site_bridge.braiins.settings import MinerSettings
 from site_bridge.build import miner_client
 from site_bridge.cli.once import once
 from site_bridge.cli.show import Value, show
+from site_bridge.errors import SourceError
 from site_bridge.settings import BridgeConfig
 
 Question = Callable[[MinerClient, MinerSettings], Awaitable[Mapping[str, Value]]]
@@ -50,6 +52,8 @@ def _ask(arguments: argparse.Namespace, question: Question) -> int:
         client = miner_client(settings, number)
         try:
             return await question(client, settings)
+        except MinerError as error:
+            raise SourceError(error.advice) from None
         finally:
             await client.close()
 

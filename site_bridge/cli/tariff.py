@@ -77,7 +77,7 @@ def _entry(slot: Slot, zone: ZoneInfo) -> dict[str, object]:
 def _lines(table: TwoDays, zone: ZoneInfo) -> Iterator[str]:
     """For people: quarter hours of one price in one line, everything but the VAT net, in EUR/kWh."""
     for problem in table.problems:
-        yield f"no exchange prices: {problem}"
+        yield f"problem with exchange prices: {problem}"
     for day, slots in table.days:
         yield f"{day:%A %Y-%m-%d}, {len(slots)} quarter hours, {zone.key}; EUR/kWh, exchange in EUR/MWh"
         yield HEAD

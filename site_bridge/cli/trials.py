@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from revpi.mqtt.settings import MqttSettings
 from site_bridge.braiins import by_hand
-from site_bridge.braiins.errors import MinerError, MinerFault
+from site_bridge.braiins.errors import MinerError
 from site_bridge.braiins.settings import MinerSettings
 from site_bridge.build import miner_client
 from site_bridge.cli.broker import try_broker
@@ -17,6 +17,7 @@ from site_bridge.errors import SourceError
 from site_bridge.inverter.once import read_inverter
 from site_bridge.inverter.settings import InverterSettings
 from site_bridge.meter.once import read_meter
+from site_bridge.meter.rows import EXPORT, IMPORT
 from site_bridge.meter.settings import MeterSettings, serial_of
 from site_bridge.modbus.settings import SerialSettings
 from site_bridge.settings import BridgeConfig
@@ -25,13 +26,8 @@ from site_bridge.smartmeter.settings import SmartMeterSettings
 from site_bridge.tariff.once import fetch_once
 from site_bridge.tariff.settings import TariffSettings
 
-MINER_HINTS = {
-    MinerFault.UNREACHABLE: "is it powered (contactor closed) and are host and port right?",
-    MinerFault.LOGIN: "check its username and password_file",
-    MinerFault.REFUSED: "it may still be starting; try again in a few minutes",
-}
 _SHOWN_INVERTER = ("state", "rated_power_w", "solar_power_w", "grid_power_w", "battery_soc_pct", "faults")
-_SHOWN_METER = ("power_w", "energy_import_kwh", "energy_export_kwh")
+_SHOWN_METER = ("power_w", IMPORT, EXPORT)
 _SHOWN_MINER = ("version", "state", "power_w", "saved_target_w", "min_power_w", "max_power_w")
 
 
@@ -108,8 +104,7 @@ def _miner(settings: MinerSettings, number: int) -> Trial:
         try:
             return told(await by_hand.status(client, settings.max_power_w), _SHOWN_MINER)
         except MinerError as error:
-            hint = MINER_HINTS.get(error.fault, "")
-            raise SourceError(f"{error}; {hint}" if hint else str(error)) from None
+            raise SourceError(error.advice) from None
         finally:
             await client.close()
 

@@ -14,7 +14,7 @@ Value = str | int | float | bool | None | list[str]
 
 
 async def read_inverter(settings: InverterSettings) -> dict[str, Value]:
-    """Values by their names; faults and warnings as texts.
+    """Values by their names; faults and warnings as texts, None while unknown.
 
     Raises:
         SourceError: No answer, another device, or a value that cannot be true.
@@ -26,10 +26,12 @@ async def read_inverter(settings: InverterSettings) -> dict[str, Value]:
         values = await slow_values(reader)
     finally:
         port.close()
+    standing = faults(values)
     return {
         **asdict(telemetry),
         "state": run_state(values),
-        "faults": [str(fault) for fault in faults(values) or ()],
+        "faults": None if standing is None else [str(fault) for fault in standing],
         **values,
-        "implausible": sorted(reader.newest.complaints.values()),
+        **asdict(telemetry),  # once more: a setting may take a power from another row
+        "implausible": reader.complaints,
     }

@@ -29,11 +29,12 @@ class InverterReader:
         self._looked = False
         self._identity = Decoded()
         self._newest = Decoded()
+        self._slow = Decoded()
 
     @property
-    def newest(self) -> Decoded:
-        """All that the last control cycle read."""
-        return self._newest
+    def complaints(self) -> list[str]:
+        """Why values are left out, as last read."""
+        return (self._identity | self._slow | self._newest).reasons
 
     async def control(self) -> InverterTelemetry:
         """The sample for control.
@@ -49,6 +50,7 @@ class InverterReader:
             pv_rows=self._model.pv_rows,
             battery=self._settings.battery,
             load_source=self._settings.load_source,
+            grid_source=self._settings.grid_source,
         )
 
     async def slow(self) -> Mapping[str, float] | None:
@@ -66,7 +68,7 @@ class InverterReader:
         slow = await self._device.slow_step()
         if slow is None:
             return None
-        self._looked = False
+        self._looked, self._slow = False, slow
         return {**self._identity.values, **slow.values, **self._newest.values}
 
     async def _identify(self) -> None:

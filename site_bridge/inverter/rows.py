@@ -16,6 +16,7 @@ SOC_STEP_PCT = 10.0
 # The house switches 6.4 kW of miners at once; more in one sample has to come twice.
 POWER_STEP_W = 10_000.0
 PV_STEP_W = 10_000.0
+LOAD_LO_W = -1000.0  # a balcony PV of 800 W at a socket of a house that takes nothing
 
 
 def power(

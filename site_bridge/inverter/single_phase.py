@@ -37,7 +37,7 @@ def _powers(scale: float) -> tuple[Row, ...]:
         rows.power("grid_l2_power_w", 168, source, positive="import", scale=scale),
         rows.power("grid_power_w", 169, source, positive="import", scale=scale),
         rows.power("external_ct_power_w", 172, source, positive="import", scale=scale),
-        rows.power("load_power_w", 178, source, positive="consumption", scale=scale, lo=-500),
+        rows.power("load_power_w", 178, source, positive="consumption", scale=scale, lo=rows.LOAD_LO_W),
     )
 
 

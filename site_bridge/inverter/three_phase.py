@@ -110,7 +110,7 @@ def _ac_powers(family: _Family) -> tuple[Row, ...]:
         ),
         _ac_power("grid_power_w", 625, 690, family, "import"),
         _ac_power("output_power_w", 636, 694, family, "delivery"),
-        _ac_power("load_power_w", 653, 659, family, "consumption", lo=-500),
+        _ac_power("load_power_w", 653, 659, family, "consumption", lo=rows.LOAD_LO_W),
     )
 
 

@@ -9,8 +9,10 @@ from site_bridge.modbus.port import RtuPort
 from site_bridge.modbus.settings import SerialSettings
 from site_bridge.modbus.source import slow_values
 
+Value = str | float | list[str]
 
-async def read_meter(settings: MeterSettings, serial: SerialSettings) -> dict[str, str | float]:
+
+async def read_meter(settings: MeterSettings, serial: SerialSettings) -> dict[str, Value]:
     """Values by their names; import positive.
 
     Raises:
@@ -23,9 +25,9 @@ async def read_meter(settings: MeterSettings, serial: SerialSettings) -> dict[st
         values = await slow_values(reader)
     finally:
         port.close()
-    told: dict[str, str | float] = {
+    told: dict[str, Value] = {
         "id": settings.id,
         "role": settings.role,
         "model": MODELS[settings.model].title,
     }
-    return {**told, **values, "power_w": newest.power_w}
+    return {**told, **values, "power_w": newest.power_w, "implausible": reader.complaints}

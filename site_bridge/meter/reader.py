@@ -20,6 +20,12 @@ class MeterReader:
         self._device = Device(MODELS[settings.model], port, settings.unit_id, settings.poll_s)
         self._invert = settings.invert
         self._newest = Decoded()
+        self._slow = Decoded()
+
+    @property
+    def complaints(self) -> list[str]:
+        """Why values are left out, as last read."""
+        return (self._slow | self._newest).reasons
 
     async def control(self) -> MeterSample:
         """The sample that matters.
@@ -41,4 +47,5 @@ class MeterReader:
         slow = await self._device.slow_step()
         if slow is None:
             return None
+        self._slow = slow
         return in_our_signs({**slow.values, **self._newest.values}, invert=self._invert)

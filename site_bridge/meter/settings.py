@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from revpi.schema import setting
 from site_bridge.inverter.settings import InverterSettings
-from site_bridge.modbus.settings import NAME, NAME_RULE, BusSettings, SerialSettings
+from site_bridge.modbus.settings import NAME, NAME_RULE, BusSettings, SerialSettings, aging_mistake
 
 INVERTER_BUS = "inverter"
 ROLES = ("heat_pump", "miner1", "miner2", "household", "grid", "solar", "battery", "other")
@@ -36,7 +36,7 @@ class MeterSettings:
         """A mistake between several settings."""
         if NAME.fullmatch(self.id) is None:
             return f"id {self.id!r} is not allowed; must be {NAME_RULE}"
-        return None
+        return aging_mistake(self.poll_s, self.bad_after_s)
 
 
 def serial_of(

@@ -20,6 +20,11 @@ class Decoded:
     values: Mapping[str, float] = field(default_factory=dict)
     complaints: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def reasons(self) -> list[str]:
+        """The complaints, each one once."""
+        return sorted(set(self.complaints.values()))
+
     def __or__(self, other: Decoded) -> Decoded:
         return Decoded({**self.values, **other.values}, {**self.complaints, **other.complaints})
 

@@ -52,4 +52,4 @@ def _why_closed(port: str) -> str:
         return "no such device (is the adapter plugged in?)"
     if not os.access(port, os.R_OK | os.W_OK):
         return "no permission (the user must be in group dialout)"
-    return "not a serial port, or in use by another program"
+    return "not a serial port, or in use by another program (if thermiq-bridge runs, stop it first)"

@@ -178,6 +178,7 @@ class RtuPort:
             if frame:
                 self._doubts.came(*self._asked)
                 self._promptness.late(self._asked[0])
+                self._asked = None  # pymodbus keeps the bytes: the same reply must not count twice
             return b""
         self._other_counts = [] if frame else other_counts(data, *self._asked)
         self._wait_on()

@@ -9,6 +9,7 @@ from revpi.schema import setting
 
 NAME = re.compile(r"[a-z0-9_-]{1,32}")
 NAME_RULE = "1 to 32 small letters, digits, _ and -"
+LEAST_PERIODS = 2  # before a device is bad: one lost sample must not matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,11 @@ class BusSettings(SerialSettings):
         if NAME.fullmatch(self.id) is None:
             return f"id {self.id!r} is not allowed; must be {NAME_RULE}"
         return None
+
+
+def aging_mistake(poll_s: float, bad_after_s: float) -> str | None:
+    """Whether a device that answers would be bad between two samples."""
+    least_s = LEAST_PERIODS * poll_s
+    if bad_after_s >= least_s:
+        return None
+    return f"bad_after_s {bad_after_s:g} s must be at least {least_s:g} s, {LEAST_PERIODS} times poll_s"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from site_bridge.modbus.request import MAX_REGISTERS, Function, Request
@@ -51,34 +50,43 @@ class Table:
     def blocks(self, cadence: Cadence, max_registers: int = MAX_REGISTERS) -> tuple[Block, ...]:
         """The requests for the rows of one cadence.
 
-        Where the device allows it, no two of all its blocks have the same count: by its length a late
-        reply of one is then never taken for another's.
+        Where the device allows it, no two of all its blocks have the same count, as long as there are
+        counts left: by its length a late reply of one is then never taken for another's.
         """
         most = min(self.max_registers, max_registers)
-        planned = [(each, group) for each in Cadence for group in self._groups(each, most)]
         taken: set[int] = set()
         found: list[Block] = []
-        for each, group in planned:
-            request = self._request(group, taken, most)
-            taken.add(request.count)
-            if each is cadence:
-                found.append(Block(request, group))
+        for each in Cadence:
+            rest = self._sorted(each)
+            while rest:
+                group = self._first_group(rest, self._limit(taken, most))
+                rest = rest[len(group) :]
+                request = self._request(group, taken, most)
+                taken.add(request.count)
+                if each is cadence:
+                    found.append(Block(request, group))
         return tuple(found)
 
-    def _groups(self, cadence: Cadence, most: int) -> Iterator[tuple[Row, ...]]:
-        """Neighbouring rows that fit into one request."""
-        group: list[Row] = []
-        for row in sorted((row for row in self.rows if row.cadence is cadence), key=lambda row: row.address):
-            if group and not self._fits(group, row, most):
-                yield tuple(group)
-                group = []
-            group.append(row)
-        if group:
-            yield tuple(group)
+    def _sorted(self, cadence: Cadence) -> tuple[Row, ...]:
+        rows = (row for row in self.rows if row.cadence is cadence)
+        return tuple(sorted(rows, key=lambda row: row.address))
 
-    def _fits(self, group: list[Row], row: Row, most: int) -> bool:
+    def _limit(self, taken: set[int], most: int) -> int:
+        """Longest request whose count is still its own."""
+        if not self.padding:
+            return most
+        return max(set(range(1, most + 1)) - taken, default=most)
+
+    def _first_group(self, rows: tuple[Row, ...], limit: int) -> tuple[Row, ...]:
+        """The neighbours that fit into one request, from the first row on."""
+        size = 1
+        while size < len(rows) and self._fits(rows[:size], rows[size], limit):
+            size += 1
+        return rows[:size]
+
+    def _fits(self, group: tuple[Row, ...], row: Row, most: int) -> bool:
         end = _end(group)
-        return row.address - end <= self.max_gap and _end([*group, row]) - group[0].address <= most
+        return row.address - end <= self.max_gap and _end((*group, row)) - group[0].address <= most
 
     def _request(self, group: tuple[Row, ...], taken: set[int], most: int) -> Request:
         first, count = group[0].address, _end(group) - group[0].address
@@ -87,6 +95,6 @@ class Table:
         return Request(self.function, first, count)
 
 
-def _end(group: list[Row] | tuple[Row, ...]) -> int:
+def _end(group: tuple[Row, ...]) -> int:
     """First register behind a group."""
     return max(max(row.addresses) for row in group) + 1

@@ -34,9 +34,11 @@ class MinerPublisher:
         self._outbox = outbox
         self._stamper = stamper
         self._prefix = f"miners/{number}"
+        self._standing: set[str] = set()
 
     def sample(self, telemetry: MinerTelemetry, taken_s: float) -> None:
         """Its state, taken at monotonic time `taken_s`; the sample for the PLC goes first."""
+        self._standing |= _told(telemetry)
         stamp = self._stamper.stamp(taken_s)
         self._publish("sample", encode_miner(stamp, telemetry))
         self._publish("api_state", telemetry.state)
@@ -47,6 +49,10 @@ class MinerPublisher:
         if telemetry.tuner:
             self._publish("tuner", telemetry.tuner)
             self._publish("settled", "true" if settled(telemetry.tuner) else "false")
+
+    def is_whole(self, telemetry: MinerTelemetry) -> bool:
+        """Whether it has all numbers that were ever published; without a hash rate there is no efficiency."""
+        return self._standing - {"efficiency"} <= _told(telemetry)
 
     def quality(self, reading: Reading[MinerTelemetry]) -> None:
         """Quality of the values above."""
@@ -68,3 +74,7 @@ class MinerPublisher:
 
     def _publish(self, name: str, payload: str | bytes) -> None:
         self._outbox.publish(f"{self._prefix}/{name}", payload)
+
+
+def _told(telemetry: MinerTelemetry) -> set[str]:
+    return {name for name, field in _NUMBER_TOPICS.items() if getattr(telemetry, field) is not None}

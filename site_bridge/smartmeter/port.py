@@ -75,4 +75,4 @@ def _why_closed(port: Path) -> str:
         return "no such device (is the optical head plugged in?)"
     if not os.access(port, os.R_OK | os.W_OK):
         return "no permission (the user must be in group dialout)"
-    return "not a serial port, or in use by another program"
+    return "not a serial port, or in use by another program (if thermiq-bridge runs, stop it first)"

@@ -18,6 +18,7 @@ _TARIFFS = range(1, 10)
 _ENERGY_CODES = frozenset(f"{kind}.{tariff}" for kind in (_IMPORT, _EXPORT) for tariff in range(10))
 _UNITS = dict.fromkeys(_ENERGY_CODES, "Wh") | dict.fromkeys(POWER_CODES, "W")
 MAX_ENERGY_KWH = 1e8  # no house meter has more digits
+POWERLESS_SAMPLES = 3  # in a row tell something: some meters leave the power out now and then
 
 NO_POWER = (
     "the meter sends no power: enter its PIN at the meter (the grid operator or metering company gives it) "

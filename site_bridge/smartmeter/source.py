@@ -13,11 +13,10 @@ from site_bridge.health import Health
 from site_bridge.publish.smartmeter import SmartMeterPublisher
 from site_bridge.smartmeter.head import samples
 from site_bridge.smartmeter.plausible import EnergyWatch
-from site_bridge.smartmeter.sample import SmartMeterSample
+from site_bridge.smartmeter.sample import POWERLESS_SAMPLES, SmartMeterSample
 from site_bridge.smartmeter.settings import SmartMeterSettings
 
 REOPEN_S = 1.0
-POWERLESS_SAMPLES = 3  # some meters leave the power out now and then
 
 
 class SmartMeterSource:

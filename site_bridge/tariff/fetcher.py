@@ -42,6 +42,14 @@ class Round:
         self.changed = False
         self.retry_after_s = 0.0
 
+    def failures(self, book: PriceBook, now_s: float) -> list[str]:
+        """Why the round is no success, in words: nobody answered, or nobody knows the present price."""
+        if not self.answered:
+            return self.problems
+        if book.known_until(now_s) > now_s:
+            return []
+        return [*self.problems, f"{', '.join(self.answered)}: no price for the present"]
+
 
 async def fetch(
     book: PriceBook,
@@ -135,9 +143,7 @@ class PriceFetcher:
         self._failures = 0 if result.answered else self._failures + 1
         wait_s = pause_s(self._failures, self._settings.retry_s, self._settings.recheck_s, self._chance())
         self._not_before_s = time.monotonic() + max(wait_s, result.retry_after_s)
-        problems = [] if result.answered else result.problems
-        if result.answered and self._book.known_until(now_s) <= now_s:
-            problems = [f"{', '.join(result.answered)}: no price for the present"]
+        problems = result.failures(self._book, now_s)
         if result.changed:
             problems += await self._keep()
         if problems:

@@ -10,7 +10,7 @@ from site_bridge.errors import SourceError
 from site_bridge.tariff.book import PriceBook
 from site_bridge.tariff.cache import load
 from site_bridge.tariff.calendar import local_day
-from site_bridge.tariff.fetcher import fetch
+from site_bridge.tariff.fetcher import Round, fetch
 from site_bridge.tariff.plan import wanted_until
 from site_bridge.tariff.pricing import Pricing, Slot
 from site_bridge.tariff.providers import providers
@@ -24,7 +24,7 @@ class TwoDays:
 
     Attributes:
         days: Slots of each local day.
-        problems: Why exchange prices are missing, in words.
+        problems: What was wrong on the way to exchange prices, in words.
     """
 
     days: tuple[tuple[date, tuple[Slot, ...]], ...]
@@ -45,16 +45,15 @@ async def fetch_once(settings: TariffSettings, now_s: float) -> str:
     """Ask the providers once; one line: who answered, until when prices are known.
 
     Raises:
-        SourceError: Nobody answered.
+        SourceError: Nobody answered, or not with the present price.
     """
     book = PriceBook()
     pricing = Pricing(settings, book)
-    problems = await _ask(settings, book, pricing, now_s)
-    quotes = list(book)
-    if not quotes:
-        raise SourceError("; ".join(problems))
+    result = await _ask(settings, book, pricing, now_s)
+    if failures := result.failures(book, now_s):
+        raise SourceError("; ".join(failures))
     until = datetime.fromtimestamp(book.known_until(now_s), pricing.zone)
-    return f"{quotes[-1][1].provider}, prices until {until:%Y-%m-%d %H:%M}"
+    return f"{', '.join(result.answered)}, prices until {until:%Y-%m-%d %H:%M}"
 
 
 async def _fill(settings: TariffSettings, book: PriceBook, pricing: Pricing, now_s: float) -> list[str]:
@@ -64,14 +63,13 @@ async def _fill(settings: TariffSettings, book: PriceBook, pricing: Pricing, now
     except SourceError as error:
         problems.append(str(error))
     if book.known_until(now_s) < _until_s(settings, pricing, now_s):
-        problems += await _ask(settings, book, pricing, now_s)
+        problems += (await _ask(settings, book, pricing, now_s)).problems
     return problems
 
 
-async def _ask(settings: TariffSettings, book: PriceBook, pricing: Pricing, now_s: float) -> list[str]:
+async def _ask(settings: TariffSettings, book: PriceBook, pricing: Pricing, now_s: float) -> Round:
     day_ahead, until_s = settings.day_ahead, _until_s(settings, pricing, now_s)
-    result = await fetch(book, providers(day_ahead), day_ahead.timeout_s, now_s, pricing.zone, until_s)
-    return result.problems
+    return await fetch(book, providers(day_ahead), day_ahead.timeout_s, now_s, pricing.zone, until_s)
 
 
 def _until_s(settings: TariffSettings, pricing: Pricing, now_s: float) -> int:

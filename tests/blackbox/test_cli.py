@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from revpi.blackbox import recording
 from revpi.cli.main import main
 from tests.blackbox.lives import incident_files, recorded
 from tests.core.bench import OPEN
@@ -57,6 +59,32 @@ def test_an_unreadable_incident_does_not_hide_the_others(
     assert main(["incidents", "--dir", str(tmp_path), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [bool(row["problem"]) for row in rows] == [False, True]
+
+
+def test_what_is_no_file_or_goes_away_does_not_hide_the_others(
+    incident: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.thermiq").write_bytes(incident.read_bytes())
+    (tmp_path / "gone.thermiq").symlink_to(tmp_path / "nowhere")
+    os.mkfifo(tmp_path / "pipe.thermiq")
+    (tmp_path / "folder.thermiq").mkdir()
+    assert main(["incidents", "--dir", str(tmp_path), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [Path(row["file"]).name for row in rows if not row["problem"]] == ["good.thermiq"]
+
+
+def test_a_recording_may_come_through_a_pipe(incident: Path) -> None:
+    command = [sys.executable, "-m", "revpi.cli.main", "replay", "/dev/stdin"]
+    done = subprocess.run(command, input=incident.read_bytes(), capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_file_without_end_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(recording, "MAX_FILE_BYTES", 5_000_000)
+    assert main(["replay", "/dev/zero"]) == 2
+    assert "larger than 5000000 bytes" in capsys.readouterr().err
 
 
 def test_no_incident(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

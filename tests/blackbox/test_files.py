@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +17,8 @@ from revpi.blackbox import frame
 from revpi.blackbox.block import Scan
 from revpi.blackbox.budget import Budget
 from revpi.blackbox.frame import Damage, Frame, FrameKind
+from revpi.blackbox.incidents import HOUR_S
+from revpi.blackbox.recorder import BoxStatus
 from revpi.blackbox.recording import Recording, read
 from revpi.blackbox.replay import replay
 from revpi.blackbox.segments import RETRY_S, Ring
@@ -192,6 +197,74 @@ def test_incidents_are_few_and_bounded(tmp_path: Path) -> None:
     assert (status.incidents, status.suppressed) == (5, 3)
     assert len(incident_files(tmp_path)) == 3
     assert max(path.stat().st_size for path in incident_files(tmp_path)) < 8_000_000
+
+
+def test_an_incident_without_room_for_all_since_the_last_state_keeps_the_newest(tmp_path: Path) -> None:
+    bench, recorder = recorded(tmp_path, incident_mb=0.06, keyframe_s=1000.0, block_s=1.0)
+    bench.run(60.0)
+    bench.set(safety_ok=OPEN)
+    bench.run(1.5)
+    recorder.close()
+    (path,) = incident_files(tmp_path)
+    recording = read(path)
+    assert recording.causes[0].codes == ("safety_tripped",)
+    numbers = [item.number for item in recording.items() if isinstance(item, Scan)]
+    assert 600 in numbers, "the scans before the fault"
+    assert path.stat().st_size <= 60_000
+
+
+def test_a_ring_whose_file_breaks_goes_on_with_another(tmp_path: Path) -> None:
+    ring = Ring(tmp_path, "scans", 100_000, HEAD)
+    assert ring.write(b"x" * 100, 0.0)
+    assert ring._file is not None
+    os.close(ring._file.fileno())  # as a disk that fails even at the close
+    assert not ring.write(b"x" * 100, 1.0)
+    assert "Bad file descriptor" in ring.problem
+    assert ring.write(b"x" * 100, 1.0 + RETRY_S)
+    ring.turn()
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def crash(folder: Path, **settings: Any) -> BoxStatus:
+    """A run whose controller soon raises."""
+    bench, recorder = recorded(folder, **settings)
+    bench.run(1.0)
+    recorder.close("ZeroDivisionError")
+    return recorder.status
+
+
+def test_a_program_that_fails_again_and_again_keeps_its_first_incidents(tmp_path: Path) -> None:
+    statuses = [crash(tmp_path, incidents=4, incidents_per_hour=3) for _ in range(3)]
+    first = incident_files(tmp_path)
+    assert [(status.incidents, status.suppressed) for status in statuses] == [(1, 0)] * 3
+    assert [crash(tmp_path, incidents=4, incidents_per_hour=3).suppressed for _ in range(5)] == [1] * 5
+    assert incident_files(tmp_path) == first
+    long_ago_s = time.time() - HOUR_S - 1.0
+    for path in first:
+        os.utime(path, (long_ago_s, long_ago_s))
+    assert crash(tmp_path, incidents=4, incidents_per_hour=3).incidents == 1
+
+
+def test_a_folder_that_cannot_be_looked_into_harms_only_the_incident(tmp_path: Path) -> None:
+    bench, recorder = recorded(tmp_path / ("x" * 300))
+    bench.run(5.0)
+    bench.set(safety_ok=OPEN)
+    bench.run(5.0)
+    recorder.close()
+    assert "too long" in recorder.status.problem
+    assert recorder.status.lost == 0
+
+
+def test_incidents_count_as_bytes_of_the_day(tmp_path: Path) -> None:
+    bench, recorder = recorded(tmp_path, block_s=1.0)
+    recorder._budget = Budget(500_000)
+    bench.run(20.0)
+    before = recorder.status.memory_only
+    bench.set(safety_ok=OPEN)
+    bench.run(20.0)
+    recorder.close()
+    assert (before, recorder.status.incidents) == (0, 1)
+    assert recorder.status.memory_only > 0
 
 
 def test_what_follows_within_an_incident_is_a_further_cause(tmp_path: Path) -> None:

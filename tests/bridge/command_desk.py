@@ -46,8 +46,10 @@ class Desk:
         command = replace(COMMAND, power_target_w=power_w, sequence=sequence, mono_s=self.now_s)
         self.inbox.offer(command, self.now_s)
 
-    def saw(self, state: MinerApiState, effective_w: float | None = None) -> None:
-        self.commander.observe(MinerTelemetry(state=state, power_target_w=effective_w))
+    def saw(
+        self, state: MinerApiState, effective_w: float | None = None, power_w: float | None = None
+    ) -> None:
+        self.commander.observe(MinerTelemetry(state=state, power_target_w=effective_w, power_w=power_w))
 
     @property
     def told(self) -> list[str]:

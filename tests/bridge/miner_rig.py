@@ -28,15 +28,20 @@ class WatchedModel(MinerModel):
     Attributes:
         told: "target 2500", "pause", "resume".
         keeps_targets: False: accepts targets and forgets them.
+        step_w: Saves targets rounded down to a multiple of this.
+        applies: False: saves targets and goes on at the one before.
     """
 
     told: list[str] = field(default_factory=list)
     keeps_targets: bool = True
+    step_w: int = 1
+    applies: bool = True
 
     def set_power_target(self, power_w: int, *, apply: bool, restart: bool = False) -> None:
         self.told.append(f"target {power_w}" if apply and not restart else "target saved otherwise")
         if self.keeps_targets:
-            MinerModel.set_power_target(self, power_w, apply=apply, restart=restart)
+            kept_w = power_w // self.step_w * self.step_w
+            MinerModel.set_power_target(self, kept_w, apply=apply and self.applies, restart=restart)
 
     def pause(self) -> bool:
         self.told.append("pause")

@@ -26,7 +26,7 @@ def test_check_tells_what_each_source_says(
     assert all(row["took_s"] >= 0 for row in answer["sources"])
     assert "lets us in" in says["broker"]
     assert "grid_power_w -900" in says["inverter"]
-    assert "power_w 1500" in says["meter_heat"]
+    assert says["meter_heat"] == "power_w 1500, import_kwh 42, export_kwh 0"
     assert "-900 W" in says["smartmeter"]
     assert "API 1.9.0" in says["miner1"]
     assert main(["check", "--config", config]) == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,22 @@ from site_bridge.cli.main import main
 from site_bridge.settings import BridgeConfig
 from tests.bridge.miner_rig import PASSWORD, MinerRig
 from tests.bridge.site import settings
+
+RUNNING_S = 60
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """Ends a bridge that runs although it should have refused its settings."""
+
+    def give_up(*_: object) -> None:
+        raise TimeoutError("it runs")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(RUNNING_S)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def test_reads_the_inverter_for_programs_and_people(
@@ -70,6 +88,15 @@ def test_sets_a_miners_power_by_hand_and_says_what_the_controller_does_with_it(
     assert rig.model.told == ["target 2000"]
 
 
+def test_a_power_that_the_miner_rounds_down_is_told(
+    tmp_path: Path, rig: MinerRig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rig.model.step_w = 300
+    config = str(settings(tmp_path, 1, rig.server.port))
+    assert main(["miner", "1", "set-power", "2000", "--config", config, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["saved_target_w"] == 1800
+
+
 @pytest.mark.parametrize("watts", ["0", "-5", "1199", "3001"])
 def test_a_power_that_is_not_allowed_is_not_written(
     tmp_path: Path, rig: MinerRig, capsys: pytest.CaptureFixture[str], watts: str
@@ -107,12 +134,20 @@ def test_the_example_is_a_valid_file(tmp_path: Path, capsys: pytest.CaptureFixtu
         ("[inverter]\npoll_s = 99\n", "0.2 to 2 s"),
         ('[inverter]\nmodel = "growatt"\n', "three_phase_lv"),
         ("[inverter]\nenabled = false\n", "nothing to do"),
+        ('[smartmeter]\nenabled = true\nport = "/dev/thermiq-inverter"\n', "is that of a bus"),
+        ("[inverter]\npoll_s = 2\nbad_after_s = 3\n", "bad_after_s 3 s must be at least 4 s"),
+        (
+            '[[meters]]\nbus = "inverter"\nunit_id = 2\npoll_s = 30\n',
+            "bad_after_s 20 s must be at least 60 s",
+        ),
         ("[[miners]]\n[[miners]]\n[[miners]]\n", "at most 2"),
         ('[[miners]]\npassword_file = "a"\npassword_env = "b"\n', "not both"),
+        ('[[miners]]\nhost = "192.0.2.7:50051"\n', "must be a name or an address alone"),
         ('[[miners]]\npassword_env = "NOT_SET_47"\n', "NOT_SET_47 is not set"),
     ],
 )
 @pytest.mark.parametrize("command", [["config", "check"], ["run"]])
+@pytest.mark.usefixtures("impatient")
 def test_a_mistake_in_the_settings_is_one_line_and_exit_code_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str, command: list[str]
 ) -> None:
@@ -131,7 +166,7 @@ def test_a_mistake_in_the_settings_is_one_line_and_exit_code_2(
         (["miner", "1", "status"], "unavailable"),
         (["miner", "2", "status"], "no miner 2"),
         (["miner", "1", "set-power", "2000"], "unavailable"),
-        (["miner", "1", "pause"], "unavailable"),
+        (["miner", "1", "pause"], "is it powered (contactor closed)"),
         (["read", "meter", "heat"], "no such device"),
     ],
 )
@@ -145,6 +180,7 @@ def test_what_does_not_answer_is_one_line_and_exit_code_2(
     assert PASSWORD not in complaint
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_secret_that_others_may_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = str(settings(tmp_path, 1, 1))
     (tmp_path / "miner-password").chmod(0o644)

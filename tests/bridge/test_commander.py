@@ -7,9 +7,10 @@ import asyncio
 import grpc
 import pytest
 
+from revpi.core.inputs import MinerApiState
 from sim.miner.faults import Fault, Spoilt
 from site_bridge.braiins.limits import PowerLimits
-from site_bridge.braiins.target import WRITE_PAUSE_S
+from site_bridge.braiins.target import GIVE_UP_AFTER, WRITE_PAUSE_S
 from tests.bridge.command_desk import Desk, run
 from tests.bridge.recording import until
 
@@ -90,6 +91,77 @@ def test_a_write_without_effect_is_repeated_ever_more_rarely() -> None:
                 writes.append(desk.now_s)
         assert writes == [0, WRITE_PAUSE_S, 3 * WRITE_PAUSE_S, 7 * WRITE_PAUSE_S]
         assert desk.told == ["pause"]  # it must not stay above what is wanted
+
+    run(use)
+
+
+def test_a_target_that_the_miner_rounds_down_is_taken_and_not_written_again() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.model.step_w = 400
+        assert await desk.work(2500, 1)
+        assert desk.told == ["target 2500", "resume"]
+        assert desk.rig.model.saved_target_w == 2400
+        for minute in range(1, 90):
+            desk.now_s = 60.0 * minute
+            assert not await desk.work(2500, 1)
+        assert await desk.work(None, 2)
+        assert await desk.work(2500, 3)
+        assert desk.told == ["target 2500", "resume", "pause", "resume"]
+        desk.rig.model.set_power_target(1600, apply=True)
+        desk.told.clear()
+        desk.saw(MinerApiState.MINING, 1600.0)
+        assert await desk.commander.work(desk.limits)
+        assert desk.told == ["target 2500", "resume"]
+
+    run(use)
+
+
+def test_a_target_that_the_miner_rounds_up_ends_in_a_pause() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.model.step_w = -400
+        for second in range(30):
+            desk.now_s = float(second)
+            assert not await desk.work(2500)
+        assert desk.rig.model.saved_target_w == 2800
+        assert desk.told[-1] == "pause"
+        assert "resume" not in desk.told
+
+    run(use)
+
+
+async def _watched(desk: Desk, seconds: int, effective_w: float, power_w: float) -> None:
+    for _ in range(0, seconds, 10):
+        desk.now_s += 10
+        desk.saw(
+            MinerApiState.MINING if desk.told[-1] == "resume" else MinerApiState.PAUSED, effective_w, power_w
+        )
+        await desk.commander.work(desk.limits)
+
+
+def test_a_target_that_is_saved_but_not_applied_is_written_again_and_ends_in_a_pause() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.model.applies = False
+        assert await desk.work(2000)
+        await _watched(desk, 570, 3100, 3150)
+        assert desk.told == ["target 2000", "resume"] * GIVE_UP_AFTER + ["pause"]
+        desk.told.clear()
+        desk.commander.restarted()  # a program that starts anew applies what is saved
+        assert await desk.commander.work(desk.limits)
+        assert desk.told == ["resume"]
+
+    run(use)
+
+
+@pytest.mark.parametrize(
+    ("effective_w", "power_w"),
+    [(1500, 1500), (2000, 2100), (3100, 2050), (2000, 3100)],
+    ids=["scaled down", "estimate errs", "target not told anew", "still slowing down"],
+)
+def test_a_miner_near_its_target_is_left_alone(effective_w: float, power_w: float) -> None:
+    async def use(desk: Desk) -> None:
+        assert await desk.work(2000)
+        await _watched(desk, 570, effective_w, power_w)
+        assert desk.told == ["target 2000", "resume"]
 
     run(use)
 

@@ -7,7 +7,13 @@ import pytest
 from revpi.core.inputs import InverterTelemetry
 from site_bridge.errors import SourceError
 from site_bridge.inverter.models import MODELS, mismatch
-from site_bridge.inverter.settings import LOAD_OUTPUT_PLUS_CT, LOAD_REGISTER, InverterSettings
+from site_bridge.inverter.settings import (
+    GRID_CT,
+    GRID_REGISTER,
+    LOAD_OUTPUT_PLUS_CT,
+    LOAD_REGISTER,
+    InverterSettings,
+)
 from site_bridge.inverter.states import faults, run_state
 from site_bridge.inverter.telemetry import telemetry
 from site_bridge.modbus.decode import Decoded
@@ -48,9 +54,19 @@ def control(registers: dict[int, int]) -> Decoded:
 
 
 def sample(
-    registers: dict[int, int], *, battery: bool = True, load_source: str = LOAD_REGISTER
+    registers: dict[int, int],
+    *,
+    battery: bool = True,
+    load_source: str = LOAD_REGISTER,
+    grid_source: str = GRID_REGISTER,
 ) -> InverterTelemetry:
-    return telemetry(control(registers), pv_rows=LV.pv_rows, battery=battery, load_source=load_source)
+    return telemetry(
+        control(registers),
+        pv_rows=LV.pv_rows,
+        battery=battery,
+        load_source=load_source,
+        grid_source=grid_source,
+    )
 
 
 def test_the_control_blocks_give_the_telemetry() -> None:
@@ -61,6 +77,12 @@ def test_the_control_blocks_give_the_telemetry() -> None:
         battery_soc_pct=66,
         load_power_w=2800,
     )
+
+
+def test_the_grid_power_may_come_from_the_external_transformer() -> None:
+    apart = {**REGISTERS, 619: 1200}
+    assert sample(apart).grid_power_w == -1500
+    assert sample(apart, grid_source=GRID_CT).grid_power_w == 1200
 
 
 def test_without_a_battery_its_values_are_unknown_not_zero() -> None:

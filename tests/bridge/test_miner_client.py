@@ -180,7 +180,7 @@ def test_unknown_fields_and_enum_values_of_newer_firmware_are_tolerated() -> Non
     async def use(client: MinerClient) -> None:
         telemetry = await client.telemetry(PowerLimits())
         assert telemetry.tuner == "unknown"
-        assert telemetry.state is MinerApiState.PAUSED
+        assert telemetry.state is MinerApiState.BOOTING  # neither hashing nor paused for all that is known
         assert telemetry.power_w is None
 
     tuner = b"\x08\x2a"  # tuner state 42
@@ -200,6 +200,7 @@ def test_a_token_that_cannot_be_sent_is_a_failed_login(token: str) -> None:
     [
         (1200, 3250, PowerLimits(1200, 3250)),
         (1200, 0, PowerLimits(1200, None)),
+        (0, 3250, PowerLimits(None, 3250)),
         (5000, 3000, PowerLimits()),
         (1200, 10**12, PowerLimits(1200, None)),
     ],

@@ -160,6 +160,20 @@ def test_a_call_that_hangs_alone_costs_its_values_only() -> None:
     run(*(partial(use, method=method) for method in OPTIONAL_READS))
 
 
+def test_numbers_that_are_no_longer_told_become_stale() -> None:
+    """Their last ones stand on the topics still."""
+
+    async def use(miner: Line, method: str) -> None:
+        refused = Spoilt(Fault.REFUSE, method, grpc.StatusCode.FAILED_PRECONDITION, "not running")
+        miner.rig.faults.add(refused, 1000)
+        await miner.quality("stale")
+        assert miner.said("api_state") == MinerApiState.MINING
+        miner.rig.faults.clear()
+        await miner.heals()
+
+    run(*(partial(use, method=method) for method in OPTIONAL_READS))
+
+
 def test_tokens_that_expire_again_and_again() -> None:
     async def use(miner: Line) -> None:
         before = len(miner.outbox.all("miners/1/quality"))

@@ -110,7 +110,7 @@ def test_a_command_is_carried_out_read_back_and_reported() -> None:
 def test_a_miner_that_hangs_is_published_as_offline_without_numbers() -> None:
     async def use(desk: Desk) -> None:
         await desk.state(MinerApiState.MINING)
-        desk.rig.faults.inject(Fault.HANG, 6)
+        desk.rig.faults.inject(Fault.HANG, 1000)
         await desk.state(MinerApiState.OFFLINE)
         await until(lambda: desk.outbox.last("miners/1/quality") == "bad:too_old", "bad")
         desk.rig.faults.clear()

@@ -83,3 +83,18 @@ def test_a_doubt_ends_with_time_or_with_the_reply() -> None:
     doubts.lost(1, ASKED, 200.0)
     doubts.came(1, ASKED)
     assert not doubts.may_answer(1, other, 200.1)
+
+
+def test_a_request_lost_twice_is_in_doubt_until_both_replies_have_come() -> None:
+    lost, alike = Request(Function.HOLDING, 10, 3), Request(Function.HOLDING, 90, 3)
+    doubts = Doubts()
+    doubts.lost(1, lost, 0.0)
+    doubts.lost(1, lost, 0.5)
+    doubts.came(1, lost)
+    assert doubts.may_answer(1, alike, 0.7)
+    doubts.came(1, lost)
+    assert not doubts.may_answer(1, alike, 0.7)
+    doubts.lost(1, lost, 1.0)
+    assert doubts.may_answer(1, alike, 1.0)
+    doubts.came(1, lost)
+    assert not doubts.may_answer(1, alike, 1.0)

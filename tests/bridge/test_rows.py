@@ -46,6 +46,13 @@ def test_the_low_word_alone_counts_so_that_minus_three_is_no_65533() -> None:
     assert ROWS["three_phase_lv"]["grid_l1_power_w"].decode((0xFFFD,)) == -3
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_a_balcony_pv_behind_the_inverter_makes_the_load_negative_not_impossible(model: str) -> None:
+    row = ROWS[model]["load_power_w"]
+    assert row.complaint(-800) == ""
+    assert row.complaint(-5000) != ""
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

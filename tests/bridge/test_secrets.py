@@ -59,3 +59,10 @@ def test_from_the_environment_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINER_PASSWORD", "abc")
     assert read_password("", "MINER_PASSWORD", "miners[1]") == "abc"
     assert read_password("", "", "miners[1]") == ""
+
+
+def test_a_variable_that_is_no_text_is_named_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINER_PASSWORD", os.fsdecode(b"geheim\xff"))
+    with pytest.raises(UserError, match="MINER_PASSWORD is not UTF-8") as caught:
+        read_password("", "MINER_PASSWORD", "miners[1]")
+    assert "geheim" not in str(caught.value)

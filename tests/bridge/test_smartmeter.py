@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -228,6 +229,22 @@ def test_read_once_gives_the_first_telegram(cellar: Cellar) -> None:
     with plugged(cellar.head()):
         taken = asyncio.run(read_once(settings, 5.0))
     assert (taken.power_w, taken.energy_import_kwh, taken.energy_export_kwh) == (1234.0, 100.0, 7.0)
+
+
+def test_read_once_waits_for_a_power_that_one_telegram_leaves_out(cellar: Cellar) -> None:
+    powerless = Meter(power_w=0.0, import_kwh=100.0, export_kwh=7.0, habit=Habit.NO_PIN).telegram()
+    telegrams = itertools.chain([powerless], itertools.repeat(cellar.meter.telegram()))
+    with plugged(OpticalHead(lambda: next(telegrams), cellar.link, 0.05, BAUD)):
+        taken = asyncio.run(read_once(SmartMeterSettings(port=str(cellar.link), baudrate=BAUD), 5.0))
+    assert taken.power_w == 1234
+
+
+def test_read_once_tells_that_the_power_stays_out(cellar: Cellar) -> None:
+    cellar.meter.habit = Habit.NO_PIN
+    with plugged(cellar.head()):
+        taken = asyncio.run(read_once(SmartMeterSettings(port=str(cellar.link), baudrate=BAUD), 5.0))
+    assert taken.power_w is None
+    assert "PIN" in taken.note
 
 
 def test_read_once_ends_when_nothing_comes(cellar: Cellar) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 import pytest
 
 from site_bridge.inverter.models import MODELS as INVERTERS
-from site_bridge.inverter.settings import LEAST_REGISTERS, InverterSettings
+from site_bridge.inverter.settings import LEAST_LIMIT, LEAST_REGISTERS, InverterSettings
 from site_bridge.meter.models import MODELS as METERS
 from site_bridge.meter.settings import MeterSettings
-from site_bridge.modbus.request import Function, Request
+from site_bridge.modbus.request import MAX_REGISTERS, Function, Request
 from site_bridge.modbus.row import Cadence, Kind, Row
 from site_bridge.modbus.settings import SerialSettings
 from site_bridge.modbus.table import Block, Table
@@ -19,6 +19,7 @@ from site_bridge.modbus.timing import character_s, deadline_s, silence_s, wire_s
 
 TABLES = {name: model.table for name, model in INVERTERS.items()} | METERS
 TURNAROUND_S = 0.05  # a Deye takes 20 to 50 ms
+STRIDE = 4
 
 
 def row(address: int, kind: Kind = Kind.U16, cadence: Cadence = Cadence.SLOW) -> Row:
@@ -77,9 +78,11 @@ def test_every_row_is_read_whole_by_exactly_one_request(name: str, limit: int) -
 
 @pytest.mark.parametrize("name", INVERTERS)
 def test_no_two_requests_to_an_inverter_have_the_same_count(name: str) -> None:
-    counts = [block.request.count for block in blocks(TABLES[name])]
-    assert len(set(counts)) == len(counts)
-    assert len(counts) <= 5
+    for limit in range(LEAST_REGISTERS.get(name, LEAST_LIMIT), MAX_REGISTERS + 1, STRIDE):
+        counts = [block.request.count for block in blocks(TABLES[name], limit)]
+        assert len(set(counts)) == len(counts), limit
+        assert max(counts) <= limit
+    assert len(blocks(TABLES[name])) <= 5
 
 
 @pytest.mark.parametrize("name", sorted(set(METERS) - {"iem3155"}))

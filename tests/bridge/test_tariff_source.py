@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,14 +14,17 @@ import pytest
 from revpi.contract.tariff import decode_tariff
 from revpi.core.inputs import TariffTelemetry
 from revpi.errors import UserError
+from sim.prices.day import exchange_prices
 from sim.prices.server import PriceServer
 from site_bridge.cli.tariff import print_tariff
+from site_bridge.errors import SourceError
 from site_bridge.health import Health
 from site_bridge.publish.outbox import Stamper
 from site_bridge.publish.tariff import TariffPublisher
 from site_bridge.tariff.book import PriceBook
 from site_bridge.tariff.build import tariff_sources
 from site_bridge.tariff.fetcher import PriceFetcher
+from site_bridge.tariff.once import fetch_once
 from site_bridge.tariff.pricing import Pricing
 from site_bridge.tariff.providers import providers
 from site_bridge.tariff.settings import DayAheadSettings, FixedSettings, TariffSettings
@@ -212,9 +216,28 @@ def test_the_table_says_why_exchange_prices_are_missing(
     with serving() as server:
         settings = TariffSettings(kind="dynamic", day_ahead=day_ahead(server, tmp_path))
     text = printed(capsys, settings, at("14:00"), as_json=False)
-    assert text.startswith("no exchange prices: energy-charts: cannot be reached")
+    assert text.startswith("problem with exchange prices: energy-charts: cannot be reached")
     assert text.count("fallback") == 2
     assert "00:00  00:00" in text
+
+
+def test_one_source_that_fails_while_the_other_answers_is_a_problem_not_a_lack(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with serving() as server:
+        server.faults["energy-charts"] = lambda a: replace(a, status=500)
+        settings = TariffSettings(kind="dynamic", day_ahead=day_ahead(server, tmp_path))
+        text = printed(capsys, settings, at("14:00"), as_json=False)
+    assert text.startswith("problem with exchange prices: energy-charts: HTTP 500\n")
+    assert text.count("dynamic") == 192
+
+
+@pytest.mark.parametrize("first", [TODAY - timedelta(days=1), TODAY + timedelta(days=1)])
+def test_asked_by_hand_prices_that_lack_the_present_are_no_success(first: date, tmp_path: Path) -> None:
+    with serving(exchange_prices(first, 1)) as server:
+        settings = TariffSettings(kind="dynamic", day_ahead=day_ahead(server, tmp_path))
+        with pytest.raises(SourceError, match="smard: no price for the present"):
+            asyncio.run(fetch_once(settings, at("14:00")))
 
 
 def test_the_table_needs_a_clock() -> None:

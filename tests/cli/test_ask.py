@@ -159,3 +159,13 @@ def answer_with(strange: socket.socket, reply: bytes) -> None:
     with connection:
         connection.recv(100)
         connection.sendall(reply)
+
+
+@pytest.mark.parametrize("number", ["-1", "many"])
+def test_a_number_of_events_that_is_none_is_refused(
+    number: str, served: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        printed(capsys, "alarms", "--socket", served, "--history", number)
+    assert ended.value.code == 2
+    assert f"must be a whole number from 0 on, not '{number}'" in capsys.readouterr().err

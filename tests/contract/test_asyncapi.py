@@ -11,9 +11,20 @@ import pytest
 
 from revpi.artefacts import CHECKOUT
 from revpi.contract.asyncapi import asyncapi
+from revpi.contract.messages import (
+    CommandMessage,
+    Stamp,
+    encode_command,
+    encode_heartbeat,
+    encode_inverter,
+    encode_miner,
+)
+from revpi.contract.requests import Answer, Verdict, encode_answer
 from revpi.contract.schemas import MESSAGES
+from revpi.contract.tariff import encode_tariff
 from revpi.contract.topics import TOPICS
 from revpi.contract.yaml_text import yaml_text
+from revpi.core.inputs import InverterTelemetry, MinerApiState, MinerTelemetry, TariffTelemetry
 
 DOCUMENT = CHECKOUT / "docs/asyncapi.yaml"
 ERROR, WARNING = 0, 1
@@ -58,6 +69,36 @@ def test_every_topic_has_a_channel_and_an_operation() -> None:
 
 def test_messages_with_a_schema_are_declared() -> None:
     assert set(MESSAGES) <= {topic.pattern for topic in TOPICS}
+
+
+STAMP = Stamp("abc", 7, 1.7e9, 12.5)
+SENT: dict[str, bytes] = {
+    "plc/heartbeat": encode_heartbeat(STAMP),
+    "inverter/sample": encode_inverter(
+        STAMP,
+        InverterTelemetry(
+            solar_power_w=1.0,
+            grid_power_w=1.0,
+            battery_power_w=None,
+            battery_soc_pct=None,
+            load_power_w=None,
+        ),
+    ),
+    "tariff/sample": encode_tariff(
+        STAMP, TariffTelemetry(import_eur_per_kwh=0.3, feed_in_eur_per_kwh=0.08, valid_until_s=1.8e9)
+    ),
+    "miners/{n}/sample": encode_miner(STAMP, MinerTelemetry(state=MinerApiState.MINING)),
+    "miners/{n}/command": encode_command(CommandMessage("abc", 4, 1.7e9, 15.0, 99.0, 2500.0)),
+    "setpoints/{name}/result": encode_answer(Answer("", Verdict.ACCEPTED)),
+}
+
+
+@pytest.mark.parametrize("pattern", SENT)
+def test_every_field_that_is_sent_is_in_the_schema(pattern: str) -> None:
+    known = MESSAGES[pattern]
+    sent = json.loads(SENT[pattern]).keys()
+    assert sent <= known["properties"].keys()
+    assert set(known["required"]) <= sent
 
 
 def test_yaml_of_all_shapes() -> None:

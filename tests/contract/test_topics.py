@@ -90,6 +90,12 @@ def test_a_bad_base_topic_is_a_users_mistake(base: str) -> None:
         check_base(base)
 
 
+@pytest.mark.parametrize("base", ["homeassistant", "homeassistant/thermiq"])
+def test_home_assistants_own_topics_are_no_base(base: str) -> None:
+    with pytest.raises(UserError, match="homeassistant is Home Assistant's own"):
+        check_base(base)
+
+
 def test_moments_are_for_somebody_and_never_repeated() -> None:
     for declared in TOPICS:
         if not declared.retained:

@@ -157,6 +157,8 @@ def test_an_acknowledge_is_accepted_and_counted(desk: Desk, payload: bytes) -> N
         ("setpoints/power_limit", b'{"value": 1e400}', False, "malformed"),
         ("setpoints/power_limit", b'{"value": 100, "ttl_s": -1}', False, "malformed"),
         ("setpoints/power_limit", b"2000", True, "retained"),
+        ("setpoints/power_limit", b"{", True, "retained"),
+        ("setpoints/power_limit", b"", True, "retained"),
     ],
 )
 def test_other_requests_are_refused_with_a_reason(
@@ -167,6 +169,29 @@ def test_other_requests_are_refused_with_a_reason(
     assert answer["detail"]
     assert desk.exchange.requests == Requests()
     assert desk.inbox.requests.refused == 1
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        (b'{"value": null, "id": "mine"}', "malformed"),
+        (b'{"value": 1e400, "id": "mine"}', "malformed"),
+        (b'{"value": 1, "ttl_s": -1, "id": "mine"}', "malformed"),
+        (b'{"value": true, "id": "mine"}', "not_allowed"),
+        (b'{"value": 1, "id": ["mine"]}', "malformed"),
+    ],
+)
+def test_who_asks_knows_the_refusal_by_the_id(desk: Desk, payload: bytes, reason: str) -> None:
+    answer = desk.ask("setpoints/power_limit", payload)
+    assert (answer["result"], answer["reason"]) == ("refused", reason)
+    assert answer["id"] == ("" if b"[" in payload else "mine")
+
+
+def test_who_asks_too_often_knows_it_by_the_id(desk: Desk) -> None:
+    for _ in range(BURST):
+        assert desk.ask("setpoints/power_limit", b"1")["result"] == "accepted"
+    answer = desk.ask("setpoints/power_limit", b'{"value": 1, "id": "mine"}')
+    assert (answer["reason"], answer["id"]) == ("too_often", "mine")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from revpi.edges.local_path import connect
 from revpi.edges.settings import LocalSettings
 from revpi.scan.exchange import Exchange
 from tests.broker import wait_until
+from tests.edges.descriptors import no_descriptor_left
 from tests.edges.snapshots import snapshot
 
 TIMEOUT_S = 5.0
@@ -264,3 +265,26 @@ def test_without_a_path_there_is_no_socket() -> None:
     server.start()
     assert server._listener is None
     server.stop()
+
+
+def test_without_a_free_descriptor_it_waits_and_answers_later(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[float] = []
+    accept = desk.server._accept
+
+    def counted() -> None:
+        tries.append(time.monotonic())
+        accept()
+
+    monkeypatch.setattr(desk.server, "_accept", counted)
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    client.settimeout(TIMEOUT_S)
+    desk.clients.append(client)
+    folder = os.open(desk.path.parent, os.O_PATH)
+    with no_descriptor_left():
+        client.connect(f"/proc/self/fd/{folder}/{desk.path.name}")
+        wait_until(lambda: len(tries) >= 3, "it tries")
+        assert tries[2] - tries[0] >= 1.5 * local.LOOK_S, "without spinning"
+    os.close(folder)
+    assert "mode" in ask(client, {"ask": "status"})

@@ -19,7 +19,7 @@ from revpi.core.memory.records import TripMemory
 from revpi.core.reading import Good
 from revpi.edges.line import MOST_AT_ONCE, Line, LineClosedError, pair
 from revpi.edges.messages import EdgeSettings, Intake
-from revpi.edges.process import EdgeProcess
+from revpi.edges.process import FIRST_PAUSE_S, EdgeProcess
 from revpi.edges.settings import LocalSettings
 from revpi.edges.wire import KEYFRAME, KEYFRAME_BYTES, KEYFRAME_EVERY, MAX_BYTES, Decoder, Encoder, WireError
 from revpi.mqtt.settings import MqttSettings
@@ -27,6 +27,7 @@ from revpi.scan.habits import Habit
 from revpi.store.settings import StoreSettings
 from revpi.store.state_file import StateFile
 from tests.broker import Broker, free_port, wait_until
+from tests.edges.descriptors import no_descriptor_left
 from tests.edges.snapshots import snapshot
 from tests.probe import Probe
 
@@ -223,6 +224,37 @@ def test_a_process_that_hangs_holds_neither_scans_nor_the_end(tmp_path: Path) ->
         Scans(edges).until(lambda: edges.drops > 0, "the line is full", why={"x" * 1000: None})
         begun_s = time.monotonic()
     assert time.monotonic() - begun_s < 2.0
+
+
+def test_without_a_free_descriptor_the_scans_go_on_and_the_process_comes_later(tmp_path: Path) -> None:
+    with edges_in(tmp_path, free_port()) as edges:
+        scans = Scans(edges)
+        scans.until((tmp_path / "plc.sock").exists, "it runs")
+        first = edges.pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        scans.until(lambda: edges.pid is None, "it is gone")
+        with no_descriptor_left():
+            end_s = time.monotonic() + 2.0 * FIRST_PAUSE_S
+            scans.until(lambda: time.monotonic() >= end_s, "scans go on")
+            assert edges.pid is None
+        scans.until(lambda: edges.pid is not None, "another process")
+
+
+def test_a_setting_that_cannot_be_used_is_told_in_a_line(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "ca.crt"
+    settings = EdgeSettings(MqttSettings(tls=True, tls_ca_file=str(missing)))
+    edges = EdgeProcess(settings, PERIOD_S, Requests())
+    edges.start()
+    try:
+        Scans(edges).until(lambda: edges.pid is None, "it ends")
+    finally:
+        edges.stop()
+    told = capfd.readouterr().err
+    assert f"mqtt.tls_ca_file {missing}: No such file or directory; give the CA's ca.crt" in told
+    assert "Traceback" not in told
 
 
 def test_requests_arrive_whole() -> None:

@@ -254,6 +254,18 @@ def test_a_blocked_heat_pump_is_blocked_even_if_it_still_runs_down() -> None:
     assert payloads(snapshot(inputs={"hp_running": None}))["heatpump/state"] == "free"
 
 
+@pytest.mark.parametrize(
+    ("active", "running", "state"),
+    [(True, False, "fault"), (False, False, "free"), (True, True, "running")],
+)
+def test_a_heat_pump_that_is_needed_but_does_not_run_is_at_fault(
+    active: bool, running: bool, state: str
+) -> None:
+    alarm = AlarmView(A.HEAT_PUMP_NOT_STARTED, 0.0, active=active, acknowledged=True)
+    told = payloads(snapshot(inputs={"hp_running": Good(running)}, alarms=(alarm,)))
+    assert told["heatpump/state"] == state
+
+
 def test_every_cause_has_a_declared_quality_text() -> None:
     topic = find("temps/puffer/quality")
     assert topic is not None

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from revpi.contract.topics import Role
-from revpi.history.history import History
+from revpi.history.history import LOOK_S, History
 from revpi.history.settings import HistorySettings
 from revpi.mqtt.client import MqttClient
 from revpi.mqtt.settings import MqttSettings
@@ -72,6 +72,35 @@ def test_values_of_a_time_without_broker_come_later_with_their_times(broker: Bro
             noted = [at for topic, at, value in points(probe) if topic == "temps/puffer" and value == "41.0"]
             assert noted
             assert all(begun_s - 1.0 <= at <= ended_s + 1.0 for at in noted)
+
+
+def test_what_the_broker_refuses_is_kept_until_it_takes_it(tmp_path: Path) -> None:
+    rules, folder = tmp_path / "acl", tmp_path / "history"
+    rules.write_text("topic read #\ntopic write thermiq/plc/+\ntopic write thermiq/mode\n")
+    rules.chmod(0o600)
+    broker = Broker(tmp_path / "broker", f"allow_anonymous true\nacl_file {rules}")
+    with running(broker, folder) as client:
+
+        def publish_until_written() -> bool:
+            client.publish("mode", "auto")
+            return blocks(folder) > 0
+
+        wait_until(publish_until_written, "a block is written", 15.0)
+        broker.start()
+        try:
+            wait_until(lambda: TOPIC in client.counters.denied_topics, "the refusal is noticed")
+            time.sleep(3 * LOOK_S)  # nothing more may happen, which cannot be waited for
+            assert blocks(folder) > 0
+            assert client.counters.denied == 1
+            rules.write_text("topic readwrite #\n")
+            broker.kill()
+            wait_until(lambda: not client.connected, "the loss is noticed")
+            broker.start()
+            with Probe(broker.port) as probe:
+                wait_until(lambda: "mode" in {point[0] for point in points(probe)}, "history arrives")
+                wait_until(lambda: blocks(folder) == 0, "what the broker has got is removed")
+        finally:
+            broker.stop()
 
 
 def test_what_a_stopped_program_left_is_sent_by_the_next_one(broker: Broker, tmp_path: Path) -> None:

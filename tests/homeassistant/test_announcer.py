@@ -31,6 +31,14 @@ def test_it_listens_to_births_and_to_its_own_topics(announcer: Announcer) -> Non
     assert announcer.filters == (BIRTH, "homeassistant/device/thermiq_plc/+/config")
 
 
+def test_another_discovery_prefix_changes_nothing_about_births() -> None:
+    """Home Assistant's birth topic is a setting of its own."""
+    house = House(HomeAssistantSettings(prefix="ha"))
+    announcer = Announcer(house.announcement(Role.PLC), house.devices(Role.PLC))
+    assert announcer.filters == (BIRTH, "ha/device/thermiq_plc/+/config")
+    assert announcer.receive(BIRTH, b"online", retained=False) == announcer.messages()
+
+
 def test_a_birth_is_answered_with_everything(announcer: Announcer) -> None:
     assert announcer.receive(BIRTH, b"online", retained=False) == announcer.messages()
     assert [message.topic for message in announcer.messages()] == [CABINET]

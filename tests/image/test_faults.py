@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+from dataclasses import replace
 
 import pytest
 
+from revpi.core.outputs import Outputs
 from revpi.core.reading import Bad, Cause, Good, good
+from revpi.image.driver import WatchdogState
 from revpi.image.process_image import REOPEN_S, ProcessImage
 from revpi.image.stuck import ERRORS, WINDOW_S, StuckWatch
 from revpi.signals.modules import status_entry
@@ -144,17 +148,100 @@ def test_a_handle_that_cannot_be_renewed_stays(cabinet: Cabinet, image: ProcessI
     assert image.read().image.ok
 
 
-def test_a_renewed_handle_is_armed_as_the_old_one_was(
-    image: ProcessImage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    armed: list[object] = []
-    monkeypatch.setattr(
-        fcntl, "ioctl", lambda handle, *_: armed.append(handle)
-    )  # a file knows no such request
+class Ioctl:
+    """What piControl's ioctl would do; a file knows no such request."""
+
+    def __init__(self) -> None:
+        self.armed: list[object] = []
+        self.error = 0
+
+    def __call__(self, handle: object, *_request: object) -> None:
+        if self.error:
+            raise OSError(self.error, os.strerror(self.error))
+        self.armed.append(handle)
+
+
+@pytest.fixture
+def ioctl(monkeypatch: pytest.MonkeyPatch) -> Ioctl:
+    stand_in = Ioctl()
+    monkeypatch.setattr(fcntl, "ioctl", stand_in)
+    return stand_in
+
+
+def test_a_renewed_handle_is_armed_as_the_old_one_was(image: ProcessImage, ioctl: Ioctl) -> None:
     driver = image._driver
     assert driver.reopen()
-    assert armed == []
+    assert image.zero()
+    assert ioctl.armed == []
     driver.arm_watchdog(750)
     assert driver.reopen()
-    assert armed[-1] is driver._handle
-    assert len(armed) == 2
+    assert image.zero()
+    assert image.zero()
+    assert ioctl.armed[-1] is driver._handle
+    assert len(ioctl.armed) == 2
+
+
+def test_after_a_stand_still_in_which_the_driver_has_zeroed_the_outputs_nothing_is_known_for_one_scan(
+    cabinet: Cabinet, ioctl: Ioctl
+) -> None:
+    clock, lamp = Clock(), Outputs(alarm_lamp=True)
+    image = ProcessImage(replace(cabinet.settings, watchdog_ms=500), mono=clock)
+    image.arm_watchdog()
+    assert image.read().image.ok
+    image.write(lamp, heartbeat=True)
+    clock.now_s += 0.5
+    assert image.read().image.ok
+    image.write(lamp, heartbeat=True)
+    clock.now_s += 0.501
+    inputs = image.read()
+    assert (inputs.image.ok, inputs.image.late) == (False, True)
+    assert inputs.safety_ok == Bad(Cause.IMAGE_ERROR)
+    image.zero()
+    assert image.read().image.ok
+    assert len(ioctl.armed) == 1
+    image.close()
+
+
+def test_a_stand_still_without_watchdog_leaves_the_outputs_and_is_none(cabinet: Cabinet) -> None:
+    clock = Clock()
+    image = ProcessImage(replace(cabinet.settings, watchdog_ms=500), mono=clock)
+    assert image.arm_watchdog() is WatchdogState.NOT_AVAILABLE
+    image.write(Outputs(alarm_lamp=True), heartbeat=True)
+    clock.now_s += 10.0
+    assert image.read().image.ok
+    image.close()
+
+
+def test_a_renewed_handle_writes_nothing_before_it_is_armed(
+    cabinet: Cabinet, image: ProcessImage, ioctl: Ioctl
+) -> None:
+    driver = image._driver
+    driver.arm_watchdog(750)
+    ioctl.error = errno.EAGAIN  # piControl answers so while it does not run
+    assert driver.reopen()
+    assert not image.write(Outputs(alarm_lamp=True), heartbeat=True)
+    assert not cabinet.sees("ALARM_LAMP")
+    ioctl.error = 0
+    assert image.write(Outputs(alarm_lamp=True), heartbeat=True)
+    assert cabinet.sees("ALARM_LAMP")
+    assert ioctl.armed[-1] is driver._handle
+
+
+def test_a_handle_that_cannot_be_armed_at_the_start_is_armed_before_it_writes(
+    image: ProcessImage, ioctl: Ioctl
+) -> None:
+    ioctl.error = errno.EAGAIN
+    assert image._driver.arm_watchdog(750) is WatchdogState.ARMED
+    assert not image.zero()
+    ioctl.error = 0
+    assert image.zero()
+    assert len(ioctl.armed) == 1
+
+
+def test_a_closed_handle_that_was_never_armed_again_writes_nothing(image: ProcessImage, ioctl: Ioctl) -> None:
+    image._driver.arm_watchdog(750)
+    ioctl.error = errno.EAGAIN
+    assert image._driver.reopen()
+    image.close()
+    assert not image.zero()
+    image.close()

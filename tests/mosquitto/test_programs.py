@@ -152,7 +152,7 @@ def test_a_broker_whose_certificate_is_for_another_name_is_refused_unless_told_o
 
 def test_without_tls_nobody_gets_in_where_tls_is_spoken(site: SiteBroker) -> None:
     with program(site.settings(Role.PLC, port=site.tls_port)) as client:
-        wait_failure(client, "lost")
+        wait_failure(client, "its port is for TLS")
         assert client.connections == 0
 
 

@@ -17,10 +17,10 @@ from revpi.contract.fields import MAX_BYTES
 from revpi.contract.topics import Role
 from revpi.errors import UserError
 from revpi.mqtt.client import Handler, MqttClient, ignore
+from revpi.mqtt.limits import MAX_IN_FLIGHT
 from revpi.mqtt.outbox import MAX_TOPICS
-from revpi.mqtt.sender import MAX_IN_FLIGHT
 from revpi.mqtt.settings import MqttSettings
-from tests.broker import HOST, Broker, free_port, wait_until
+from tests.broker import DEADLINE_S, HOST, Broker, free_port, wait_until
 from tests.probe import Probe
 
 LIVING = """
@@ -98,6 +98,17 @@ def test_a_false_offline_is_contradicted(broker: Broker) -> None:
         probe.send("thermiq/plc/status", "offline", retain=True)
         wait_until(lambda: "offline" in probe.all_of("thermiq/plc/status"), "offline is seen")
         probe.expect("thermiq/plc/status", "online")
+
+
+def test_who_tidies_up_at_the_broker_is_no_second_program(broker: Broker) -> None:
+    with Probe(broker.port) as probe, client_of(broker.port) as client:
+        probe.expect("thermiq/plc/status", "online")
+        probe.expect("thermiq/plc/session", client.session)
+        for name in ("session", "status"):
+            probe.send(f"thermiq/plc/{name}", "", retain=True)
+        wait_until(lambda: "" in probe.all_of("thermiq/plc/status"), "the deletion is seen")
+        probe.expect("thermiq/plc/status", "online")
+        assert client.counters.takeovers == 0
 
 
 def test_after_a_broker_restart_all_state_is_right_again(broker: Broker) -> None:
@@ -212,13 +223,31 @@ def test_a_wrong_password_is_logged_once_and_no_connection_is_claimed(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     broker = Broker(tmp_path / "broker", "allow_anonymous false")
+    log = tmp_path / "broker/mosquitto.log"
     broker.start()
     try:
         with client_of(broker.port) as client:
-            wait_until(lambda: "refuses the connection: Not authorized" in caplog.text, "it is logged")
+            wait_until(lambda: log.read_text().count("New connection") > 3, "it tries again and again")
+            assert client.counters.failure == "the broker refuses the connection: Not authorized"
             assert not client.connected
     finally:
         broker.stop()
+    warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert warnings == [f"the broker refuses the connection: Not authorized (127.0.0.1:{broker.port})"]
+
+
+def test_a_port_that_gives_no_answer_is_told_with_what_to_look_at(caplog: pytest.LogCaptureFixture) -> None:
+    """As a port with TLS does, and a broker of an older MQTT."""
+    attempts = 0
+    with socket.create_server((HOST, 0)) as server, client_of(server.getsockname()[1]) as client:
+        while attempts < 3:
+            server.settimeout(DEADLINE_S)
+            connection, _ = server.accept()
+            connection.close()
+            attempts += 1
+        wait_until(lambda: "mqtt.tls" in client.counters.failure, "it is told")
+    assert "MQTT 5" in client.counters.failure
+    assert caplog.text.count("mqtt.tls") == 1
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from revpi.mqtt.counters import Counters
+from revpi.mqtt.limits import MAX_IN_FLIGHT
 from revpi.mqtt.outbox import Message
-from revpi.mqtt.sender import MAX_IN_FLIGHT, Sender
+from revpi.mqtt.sender import Sender
 from tests.broker import wait_until
 
 

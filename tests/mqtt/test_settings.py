@@ -40,3 +40,20 @@ def test_a_file_without_a_usable_password_is_refused(tmp_path: Path, content: by
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No such file"):
         read_password(MqttSettings(password_file=str(tmp_path / "none")))
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "::1", "fe80::1%eth0", "broker", "site-server.example.", "bröker"]
+)
+def test_a_name_or_an_address_is_a_host(host: str) -> None:
+    assert MqttSettings(host=host).check() is None
+
+
+@pytest.mark.parametrize(
+    "host", ["", " ", "a..b", "x" * 70 + ".example", "mqtt://192.0.2.7", "192.0.2.7:1883", "broker ", "a\0b"]
+)
+def test_what_cannot_be_a_host_is_refused_before_it_ends_the_network_thread(host: str) -> None:
+    text = MqttSettings(host=host).check()
+    assert text is not None
+    assert repr(host) in text
+    assert "for example" in text

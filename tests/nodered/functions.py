@@ -25,9 +25,21 @@ def node(tab: str, name: str, kind: str = "function") -> Node:
     return found
 
 
-def run(code: str) -> Any:
-    """What a pure function node returns for an empty message."""
-    script = f"console.log(JSON.stringify(new Function('msg', {json.dumps(code)})({{}})))"
+def run(code: str, message: Any = None, state: dict[str, tuple[str, float]] | None = None) -> Any:
+    """What a function node returns.
+
+    Args:
+        code: Of the node.
+        message: That comes in, {} when None.
+        state: Text and age in seconds of each topic that is known, at an open connection.
+    """
+    script = f"""
+        const kept = Object.entries({json.dumps(state or {})});
+        const aged = kept.map(([topic, [text, age_s]]) => [topic, {{ text, at: Date.now() - 1000 * age_s }}]);
+        const context = new Map([["thermiq_state", new Map(aged)], ["thermiq_connected", true]]);
+        const node = new Function("msg", "global", {json.dumps(code)});
+        console.log(JSON.stringify(node({json.dumps(message or {})}, context) ?? null));
+    """
     done = subprocess.run([node_path(), "-e", script], capture_output=True, check=True, timeout=20.0)
     return json.loads(done.stdout)
 

@@ -51,6 +51,46 @@ def _choices(name: str) -> tuple[str, ...]:
     return declared.choices
 
 
+LIVING = {"plc/status": ("online", 3000.0), "plc/heartbeat": ("{}", 5.0), "bridge/status": ("online", 3000.0)}
+POWER, GOOD = "miners/2/power", ("good", 3000.0)
+
+
+@pytest.mark.parametrize(
+    ("quality", "age_s", "note"),
+    [
+        (GOOD, 100.0, ""),
+        (GOOD, 200.0, "veraltet / stale"),
+        (("stale", 10.0), 10.0, "veraltet / stale"),
+        (("bad:too_old", 10.0), 200.0, "gestört / bad: too_old"),
+    ],
+)
+def test_a_value_that_nobody_refreshes_is_out_of_date_whatever_its_quality_says(
+    quality: tuple[str, float], age_s: float, note: str
+) -> None:
+    """What the broker kept of a miner that was taken away, for one."""
+    rows = [["bridge", POWER, "P", "W", "miners/2/quality"], ["bridge", "miners/2/hashrate", "H", "TH/s"]]
+    state = LIVING | {POWER: ("3200", age_s), "miners/2/quality": quality}
+    shown = run(node("overview", "Zeilen")["func"], {"rows": rows}, state)["payload"]
+    assert shown == [
+        {"name": "P", "value": "3200 W", "note": note},
+        {"name": "H", "value": "unbekannt / unknown", "note": ""},
+    ]
+
+
+@pytest.mark.parametrize(("age_s", "drawn"), [(100.0, ["Miner 2"]), (200.0, [])])
+def test_a_value_that_nobody_refreshes_makes_a_gap(age_s: float, drawn: list[str]) -> None:
+    state = LIVING | {POWER: ("3200", age_s), "miners/2/quality": GOOD}
+    _, powers = run(node("overview", "Kurven")["func"], state=state)
+    assert [point["topic"] for point in powers] == drawn
+
+
+@pytest.mark.parametrize(("age_s", "asked"), [(100.0, True), (200.0, False)])
+def test_the_battery_example_believes_only_what_is_refreshed(age_s: float, asked: bool) -> None:
+    state = LIVING | {"inverter/battery_soc": ("98", age_s), "inverter/quality": GOOD}
+    request = run(node("tariff example", "Batterie voll")["func"], state=state)
+    assert (request is not None) is asked
+
+
 def test_every_verdict_and_reason_has_words() -> None:
     told = words(node("requests", "zeigen")["func"], "WORDS")
     assert told >= {*Verdict, *Refusal, CLIPPED_TO_LIMITS}

@@ -107,13 +107,14 @@ def test_inputs_belong_to_the_modules(device: Device, image: bytearray) -> None:
     assert image[6:11] == bytes(range(7, 12))
 
 
-@pytest.mark.parametrize("call", ["seek", "read", "write"])
+@pytest.mark.parametrize("call", ["seek", "read", "write", "ioctl"])
 def test_nothing_works_while_the_driver_does_not_run(device: Device, call: str) -> None:
     device.reset(0.0, 2.0)
     calls: dict[str, Callable[[float], object]] = {
         "seek": lambda now_s: device.seek(HANDLE, 0, now_s),
         "read": lambda now_s: device.read(HANDLE, 1, now_s),
         "write": lambda now_s: device.write(HANDLE, b"x", now_s),
+        "ioctl": lambda now_s: device.ioctl(HANDLE, KB_SET_OUTPUT_WATCHDOG, struct.pack("@L", 500), now_s),
     }
     with pytest.raises(BlockingIOError) as caught:
         calls[call](1.9)

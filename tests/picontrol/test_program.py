@@ -7,6 +7,7 @@ import signal
 import time
 from typing import Any
 
+from revpi.cli.local_question import ask
 from revpi.core.alarms import A
 from revpi.core.memory.memory import Memory
 from revpi.edges.process import STOP_S
@@ -25,6 +26,11 @@ SCANS_PER_S = 20
 def scan_figures(site: Site) -> dict[str, Any]:
     figures: dict[str, Any] = site.status()["scan"]
     return figures
+
+
+def events(site: Site) -> set[str]:
+    """Codes of the alarms that came or went."""
+    return {event["code"] for event in ask(site.folder / "plc.sock", {"ask": "alarms"})["history"]}
 
 
 def test_the_watchdog_is_armed(site: Site) -> None:
@@ -54,6 +60,8 @@ def test_outputs_are_zero_when_the_program_hangs_and_come_back_with_it(site: Sit
         assert site.driver.expired >= 1
         process.send_signal(signal.SIGCONT)
         wait_until(site.lamp, "scans go on")
+        wait_until(lambda: A.SCAN_LATE in events(site), "it is told")
+        assert scan_figures(site)["image_errors"] == 1, "what was on does not simply go on"
 
 
 def test_a_driver_that_says_again_is_asked_once_a_scan_and_taken_back(site: Site) -> None:
@@ -130,6 +138,43 @@ def test_sigterm_ends_in_time_with_zero_outputs(site: Site) -> None:
         assert time.monotonic() - begun_s < STOP_TIMEOUT_S
     assert process.returncode == 0
     assert site.cabinet.outputs() == SAFE
+
+
+def test_sigterm_ends_a_start_that_waits_for_the_driver(site: Site) -> None:
+    site.write("", start_timeout_s=60.0)
+    site.driver.say_again(60.0)
+    with site.start("run") as process:
+        try:
+            wait_until(lambda: site.driver.calls > 0, "it looks for the driver")
+            begun_s = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=LIMIT_S)
+            assert time.monotonic() - begun_s < STOP_TIMEOUT_S
+        finally:
+            process.kill()
+    assert process.returncode == 0, errors
+    assert "ended by SIGTERM" in errors
+
+
+def test_a_terminal_that_goes_away_ends_it_as_sigterm_does(site: Site) -> None:
+    with alarming(site) as process:
+        process.send_signal(signal.SIGHUP)
+        _, errors = process.communicate(timeout=LIMIT_S)
+    assert process.returncode == 0, errors
+    assert "ended by SIGHUP" in errors
+    assert site.cabinet.outputs() == SAFE
+
+
+def test_a_program_that_shall_outlive_its_terminal_does(site: Site) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        with alarming(site) as process:
+            scans = scan_figures(site)["scans"]
+            process.send_signal(signal.SIGHUP)
+            wait_until(lambda: scan_figures(site)["scans"] > scans + SCANS_PER_S, "scans go on")
+            assert process.poll() is None
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_a_second_sigterm_ends_at_once(site: Site) -> None:

@@ -16,9 +16,11 @@ from revpi.contract.discovery.component import Component, component, entity_id, 
 from revpi.contract.discovery.device import ANNOUNCERS, Announced
 from revpi.contract.discovery.settings import HomeAssistantSettings
 from revpi.contract.discovery.shown import Names, Shown
+from revpi.contract.topics import HOME_ASSISTANT
 
 Config = dict[str, Any]
-BIRTH, BORN = "status", "online"
+BIRTH_TOPIC, BORN = f"{HOME_ASSISTANT}/status", "online"
+"""Where and how Home Assistant tells that it has started, by default; whatever its discovery prefix is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,6 @@ class Announcement:
     def site(self) -> str:
         """Begin of all ids."""
         return self.base.replace("/", "_")
-
-    @property
-    def birth_topic(self) -> str:
-        """Where Home Assistant tells that it has started."""
-        return f"{self.settings.prefix}/{BIRTH}"
 
     def topic(self, device: str) -> str:
         """Discovery topic of a device; + stands for all of this program."""

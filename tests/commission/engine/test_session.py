@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -156,6 +157,26 @@ def test_a_second_session_is_told_who_is_there(session: Session, cabinet: Commis
     assert session.ended is None
     with pytest.raises(UserError, match=rf"thermiq-plc commission \(process {os.getpid()}\)"):
         open_session(cabinet, Automatic.STOPPED)
+
+
+def test_a_disk_that_became_read_only_does_not_stop_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "image.lock"
+    path.write_text("")
+    really_open = os.open
+
+    def read_only(name: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return really_open(name, flags, mode)
+
+    monkeypatch.setattr(os, "open", read_only)
+    first, second = Mastership(path, AUTOMATIC), Mastership(path, COMMISSIONING)
+    assert first.try_take()
+    assert not second.try_take()
+    first.release()
+    assert second.try_take()
 
 
 def test_a_missing_module_is_a_result(cabinet: Commissioned, modules: Cabinet) -> None:

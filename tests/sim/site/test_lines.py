@@ -39,7 +39,7 @@ class Place:
     meters: Path
     smart_meter: Path
 
-    def heat_pump(self) -> dict[str, str | float]:
+    def heat_pump(self) -> dict[str, str | float | list[str]]:
         settings = MeterSettings(id="heat_pump", role="heat_pump", model="sdm72d", unit_id=3)
         return asyncio.run(read_meter(settings, SerialSettings(port=str(self.meters))))
 
