@@ -64,7 +64,7 @@ def measure(count: int, seed: int) -> dict[str, Any]:
         "exceptions": exceptions,
         "missed": run.missed,
         "edge_starts": scan["edge_starts"],
-        "p999_ms": quantile_ms([start.late_s for start in run.starts], 0.999),
+        "p999_ms": quantile_ms([scan.late_s for scan in run.scans], 0.999),
         "ok": exceptions == 0
         and run.missed == 0
         and scan["edge_starts"] == 1

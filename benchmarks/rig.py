@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from benchmarks.witness import Start
+from benchmarks.witness import Scan
 from revpi.cli.local_question import ask
 from revpi.errors import UserError
 from tests.broker import Broker, wait_until
@@ -29,12 +29,12 @@ class Run:
     """What one run of the program gave.
 
     Attributes:
-        starts: Of each scan.
+        scans: Each but the last.
         missed: Deadlines without a scan.
         log: Its log.
     """
 
-    starts: list[Start]
+    scans: list[Scan]
     missed: int
     log: str
 
@@ -85,7 +85,7 @@ class Rig:
 
     def start(self, module: str = "benchmarks.timed_program") -> None:
         """Start the program and wait until it answers."""
-        command = (sys.executable, "-m", module, str(self.path / "plc.toml"), str(self.path / "starts"))
+        command = (sys.executable, "-m", module, str(self.path / "plc.toml"), str(self.path / "scans"))
         self.started_s = time.monotonic()
         with (self.path / "log").open("wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603  our own program
@@ -108,9 +108,8 @@ class Rig:
         missed = int(self.ask()["scan"]["missed"])
         process.send_signal(signal.SIGTERM)
         process.wait(STOP_S)
-        noted = json.loads((self.path / "starts").read_text())
-        starts = [Start(due_s, late_s) for due_s, late_s in noted]
-        return Run(starts, missed, (self.path / "log").read_text())
+        scans = [Scan(*times_s) for times_s in json.loads((self.path / "scans").read_text())]
+        return Run(scans, missed, (self.path / "log").read_text())
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:

@@ -1,4 +1,4 @@
-"""`thermiq-plc run` that notes how late each scan starts: `python -m benchmarks.timed_program CONFIG OUT`."""
+"""`thermiq-plc run` that notes its scans' times: `python -m benchmarks.timed_program CONFIG OUT`."""
 
 from __future__ import annotations
 
@@ -29,30 +29,33 @@ class NotingClock(SystemClock):
 
     def __init__(self) -> None:
         self._due_s = array("d", bytes(8 * ROOM))
-        self._late_s = array("d", bytes(8 * ROOM))
+        self._started_s = array("d", bytes(8 * ROOM))
+        self._ended_s = array("d", bytes(8 * ROOM))
         self.count = 0
 
     def sleep_until(self, mono_s: float) -> None:
-        """Sleep, then note how late it is."""
+        """Sleep between two scans; note the end of one and the start of the other."""
+        if self.count:
+            self._ended_s[self.count - 1] = time.monotonic()
         super().sleep_until(mono_s)
-        if self.count < ROOM:
-            self._late_s[self.count] = time.monotonic() - mono_s
+        if self.count < ROOM - 1:
+            self._started_s[self.count] = time.monotonic()
             self._due_s[self.count] = mono_s
             self.count += 1
 
-    def starts(self) -> list[tuple[float, float]]:
-        """When each scan was due, and how much later it started."""
-        return list(islice(zip(self._due_s, self._late_s, strict=True), self.count))
+    def scans(self) -> list[tuple[float, float, float]]:
+        """When each scan but the last was due, started and ended."""
+        return list(islice(zip(self._due_s, self._started_s, self._ended_s, strict=True), self.count - 1))
 
 
 def main(argv: list[str]) -> int:
-    """Run until SIGTERM, then write the starts as JSON."""
+    """Run until SIGTERM, then write the scans as JSON."""
     config, out = argv
     logs.start("info")
     clock = NotingClock()
     settings = load(Path(config), PlcConfig)
     code = scan(*applied(settings, "benchmark"), clock, StopRequest())
-    Path(out).write_text(json.dumps(clock.starts()))
+    Path(out).write_text(json.dumps(clock.scans()))
     return code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -20,16 +21,36 @@ STOP_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
-    """How a scan started.
+class Scan:
+    """When a scan ran; monotonic times.
 
     Attributes:
-        due_s: Its deadline, monotonic time.
-        late_s: So much later it started.
+        due_s: Its deadline.
+        started_s: When it started.
+        ended_s: When it was ready for the next one.
     """
 
     due_s: float
-    late_s: float
+    started_s: float
+    ended_s: float
+
+    @property
+    def late_s(self) -> float:
+        """So much later it started than it should."""
+        return self.started_s - self.due_s
+
+    def own_late_s(self, stalls: Iterable[Sequence[Stall]]) -> float:
+        """The same without what a CPU stood still between deadline and start.
+
+        Args:
+            stalls: Of each CPU, in order of time.
+        """
+        return self.late_s - _stood_s(self.due_s, self.started_s, stalls)
+
+    def own_missed(self, period_s: float, stalls: Iterable[Sequence[Stall]]) -> int:
+        """Deadlines that it would have let pass without what a CPU stood still until its end."""
+        busy_s = self.ended_s - self.due_s - _stood_s(self.due_s, self.ended_s, stalls)
+        return max(0, math.ceil(busy_s / period_s) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +66,20 @@ class Stall:
     to_s: float
 
 
-def own_lateness_s(start: Start, stalls: Iterable[Sequence[Stall]]) -> float:
-    """The lateness of a scan without what a CPU stood still between its deadline and its start.
+def _stood_s(from_s: float, to_s: float, stalls: Iterable[Sequence[Stall]]) -> float:
+    """How long a CPU stood still in that time.
 
     That may be another CPU than the scan's: Linux lets a busy CPU serve the timers of an idle one.
-
-    Args:
-        start: The scan.
-        stalls: Of each CPU, in order of time.
     """
-    return start.late_s - max((_stood_s(start, each) for each in stalls), default=0.0)
+    return max((_stood_of_one_s(from_s, to_s, each) for each in stalls), default=0.0)
 
 
-def _stood_s(start: Start, stalls: Sequence[Stall]) -> float:
-    begin_s, end_s = start.due_s, start.due_s + start.late_s
+def _stood_of_one_s(from_s: float, to_s: float, stalls: Sequence[Stall]) -> float:
     total_s = 0.0
-    for stall in stalls[bisect_left(stalls, begin_s, key=lambda each: each.to_s) :]:
-        if stall.from_s >= end_s:
+    for stall in stalls[bisect_left(stalls, from_s, key=lambda each: each.to_s) :]:
+        if stall.from_s >= to_s:
             break
-        total_s += min(stall.to_s, end_s) - max(stall.from_s, begin_s)
+        total_s += min(stall.to_s, to_s) - max(stall.from_s, from_s)
     return total_s
 
 

@@ -1,8 +1,8 @@
 """Judges the samples of one device by those before them.
 
-A doubtful sample is left out, never replaced. Whatever is real stays: a value is believed once two more
-samples have agreed with it, so that a true step costs two samples. The first value of all has nothing before
-it that could speak against it, so it needs one more that agrees.
+A doubtful sample is left out, never replaced. Whatever is real stays: a value is believed once three more
+samples have agreed with it, so that a true step costs three samples. The first value of all has nothing
+before it that could speak against it, so it needs one more that agrees.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from site_bridge.modbus.decode import Decoded, decode_block, nothing
 from site_bridge.modbus.row import Row
 from site_bridge.modbus.table import Block
 
-CONFIRMATIONS = 2
+CONFIRMATIONS = 3  # with two, a day with a spike in each 50th reply had one believed twice
 FIRST_CONFIRMATIONS = 1
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.witness import Stall, Start, Witness, own_lateness_s
+from benchmarks.witness import Scan, Stall, Witness
 
-LATE = Start(due_s=10.0, late_s=0.020)
+LATE = Scan(due_s=10.0, started_s=10.020, ended_s=10.055)
 OCCUPY = """
 import os, sys, time
 os.sched_setaffinity(0, {int(sys.argv[1])})
@@ -36,7 +36,24 @@ while time.monotonic() < until_s:
     ],
 )
 def test_only_standing_still_while_a_scan_is_due_excuses_it(stalls: list[list[Stall]], own_s: float) -> None:
-    assert own_lateness_s(LATE, stalls) == pytest.approx(own_s)
+    assert LATE.own_late_s(stalls) == pytest.approx(own_s)
+
+
+@pytest.mark.parametrize(
+    ("ended_s", "stalls", "missed"),
+    [
+        (10.049, [], 0),
+        (10.055, [], 1),
+        (10.055, [[Stall(9.9, 10.010)]], 0),
+        (10.055, [[Stall(10.051, 10.052)]], 1),
+        (10.155, [[Stall(10.0, 10.020)]], 2),
+        (10.155, [[Stall(10.0, 10.120)]], 0),
+    ],
+)
+def test_so_it_is_with_the_deadlines_that_it_let_pass(
+    ended_s: float, stalls: list[list[Stall]], missed: int
+) -> None:
+    assert Scan(10.0, 10.0, ended_s).own_missed(0.05, stalls) == missed
 
 
 def _real_time_permitted() -> bool:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from site_bridge.modbus.plausible import Plausibility
+from site_bridge.modbus.plausible import CONFIRMATIONS, Plausibility
 from site_bridge.modbus.request import Function, Request
 from site_bridge.modbus.row import Cadence, Kind, Row
 from site_bridge.modbus.table import Block
@@ -48,9 +48,9 @@ def judged(values: list[int], *, rises: bool = False) -> list[float | None]:
     [
         ([500, 600, 500], [500, 600, 500]),
         ([500, 5000, 510], [500, None, 510]),
-        ([500, 5000, 5050, 5100, 5150], [500, None, None, 5100, 5150]),
-        ([500, 5000, 5050, 500], [500, None, None, 500]),
-        ([500, 5000, 9000, 9010, 9020], [500, None, None, None, 9020]),
+        ([500, 5000, 5050, 5100, 5150, 5200], [500, None, None, None, 5150, 5200]),
+        ([500, 5000, 5050, 5000, 500], [500, None, None, None, 500]),
+        ([500, 5000, 9000, 9010, 9020, 9030], [500, None, None, None, None, 9030]),
         ([500, 5000, 500, 5000, 500], [500, None, 500, None, 500]),
         ([500, 65000, 500], [500, None, 500]),
     ],
@@ -86,7 +86,7 @@ def test_only_a_block_of_which_one_sample_proves_nothing_is_new_and_only_once() 
 
 def test_a_counter_that_falls_must_be_confirmed() -> None:
     assert judged([500, 510, 509, 511], rises=True) == [500, 510, None, 511]
-    assert judged([500, 0, 1, 2], rises=True) == [500, None, None, 2]
+    assert judged([500, 0, 1, 2, 3], rises=True) == [500, None, None, None, 3]
 
 
 def test_the_complaint_tells_both_values() -> None:
@@ -121,6 +121,9 @@ def test_zeros_only_are_believed_elsewhere_once_they_are_known_to_be_true() -> N
 def test_what_is_believed_was_read_and_every_value_that_stays_is_believed(values: list[int]) -> None:
     believed = judged(values)
     assert all(told is None or told == value for told, value in zip(believed, values, strict=True))
-    for three, told in zip(zip(values, values[1:], values[2:], strict=False), believed[2:], strict=True):
-        if max(three) <= 60_000 and all(abs(after - before) <= STEP for before, after in pairwise(three)):
-            assert told == three[-1]
+    for end in range(CONFIRMATIONS, len(values)):
+        agreeing = values[end - CONFIRMATIONS : end + 1]
+        if max(agreeing) <= 60_000 and all(
+            abs(after - before) <= STEP for before, after in pairwise(agreeing)
+        ):
+            assert believed[end] == agreeing[-1]
