@@ -70,7 +70,7 @@ class RtuPort:
         Args:
             unit_id: Modbus id.
             requests: What to ask.
-            retry_s: No retry begins later than this after the first request.
+            retry_s: No second retry begins later than this after the first request.
 
         Raises:
             ModbusError: One of them got no answer within its deadline; the next call starts on a fresh line.

@@ -9,7 +9,7 @@ class Turn:
     """The retries of the requests that one device is asked together.
 
     Args:
-        until_s: Monotonic time from which no retry begins.
+        until_s: Monotonic time from which no second retry begins.
     """
 
     def __init__(self, until_s: float) -> None:
@@ -17,6 +17,7 @@ class Turn:
         self._left = MAX_RETRIES
 
     def again(self, now_s: float) -> bool:
-        """Whether one more retry may begin; it then counts."""
+        """Whether one more retry may begin; it then counts. The first one always may."""
+        first = self._left == MAX_RETRIES
         self._left -= 1
-        return self._left >= 0 and now_s < self._until_s
+        return first or (self._left >= 0 and now_s < self._until_s)

@@ -328,7 +328,7 @@ def test_the_inverter_shares_its_bus_with_meters_of_which_one_is_dead(site: Site
     async def main() -> None:
         port = RtuPort(bus)
         inverter, _ = inverter_source(
-            InverterSettings(poll_s=0.5, slow_poll_s=1, bus=bus), port, site.outbox, "s"
+            InverterSettings(poll_s=1, slow_poll_s=1, bus=bus), port, site.outbox, "s"
         )
         sources = [inverter.run()]
         for unit in meters:

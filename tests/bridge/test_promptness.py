@@ -33,14 +33,22 @@ def test_a_device_that_nobody_knows_gets_all_the_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("thinks_s", "prompt"), [(0.0, True), (0.4 * MARGIN_S, True), (0.6 * MARGIN_S, False), (0.7, False)]
+    ("thinks_s", "waits_s"),
+    [
+        (0.0, WIRE_S + MARGIN_S),
+        (0.4 * MARGIN_S, WIRE_S + MARGIN_S),
+        (0.6 * MARGIN_S, WIRE_S + 1.2 * MARGIN_S),
+        (0.7, FULL_S),
+    ],
 )
-def test_only_a_prompt_device_is_waited_for_less(thinks_s: float, prompt: bool) -> None:
-    assert waits(shown(WIRE_S + thinks_s)) == pytest.approx(WIRE_S + MARGIN_S if prompt else FULL_S)
+def test_a_known_device_gets_a_margin_and_twice_as_long_as_it_thought_last(
+    thinks_s: float, waits_s: float
+) -> None:
+    assert waits(shown(0.5, WIRE_S + thinks_s)) == pytest.approx(waits_s)
 
 
 def test_a_device_that_slows_down_gets_all_the_time_again() -> None:
-    assert waits(shown(WIRE_S, WIRE_S + MARGIN_S)) == FULL_S
+    assert waits(shown(WIRE_S, FULL_S)) == FULL_S
     promptness = shown(WIRE_S)
     promptness.late(1)
     assert waits(promptness) == FULL_S
