@@ -12,8 +12,9 @@ import pytest
 from revpi.command_line import EXIT_INTERRUPTED, EXIT_READER_GONE
 
 WAITING = """
-import sys, time
+import signal, sys, time
 from revpi.command_line import finish
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 sys.exit(finish("waiting", lambda: print("begun", flush=True) or time.sleep(60)))
 """
 

@@ -30,8 +30,8 @@ from revpi.edges.messages import EdgeSettings
 from revpi.edges.process import EdgeProcess
 from revpi.image.driver import WatchdogState
 from revpi.image.process_image import ProcessImage
+from revpi.mqtt.authority import check_authority
 from revpi.mqtt.settings import read_password
-from revpi.mqtt.tls import tls_context
 from revpi.scan import habits
 from revpi.scan.clock import Clock, SystemClock
 from revpi.scan.garbage import Garbage
@@ -115,7 +115,7 @@ def scan(config: PlcConfig, gate: Gate, clock: Clock, stop: StopRequest) -> int:
     """Scan with these settings until `stop` asks for the end; the image is ours."""
     check_base(config.mqtt.base)
     read_password(config.mqtt)
-    tls_context(config.mqtt)
+    check_authority(config.mqtt)
     memory = StateFile(Path(config.store.path), Memory).load().record
     image = ProcessImage(config.image, config.sensors, config.signals, clock.mono, stop.ended)
     if stop.ended():

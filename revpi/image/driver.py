@@ -160,6 +160,8 @@ class Driver:
             self._modio = _open(procimg, configrsc)
             self._modio.debug = _SILENT
         self._length: int = self._modio.length
+        base = next(iter(self._modio.device))
+        self._base_end: int = base.offset + base.length
         self._modio._myfh.close()  # noqa: SLF001 - see the module's text
         self._use(ImageHandle(procimg))
 
@@ -246,7 +248,8 @@ class Driver:
     def write(self) -> bool:
         """Write all outputs, which feeds the watchdog; False when a module was not written.
 
-        revpimodio2 puts them together only when one was set since the last time.
+        revpimodio2 puts them together only when one was set since the last time; else the modules get the
+        same once more, in case another program wrote to them, but not the lamps of the base module.
         """
         handle = self._handle
         if self._unarmed and (handle.closed or not self._arm_again()):
@@ -262,7 +265,8 @@ class Driver:
             return False
         handle.noted()
         complete = bool(self._modio.writeprocimg())
-        self._written = handle.noted() if complete else ()
+        noted = handle.noted() if complete else ()
+        self._written = tuple(part for part in noted if part[0] >= self._base_end)
         return complete
 
     def touch(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 
 from revpi.errors import UserError
+from revpi.mqtt.authority import check_authority
 from revpi.mqtt.settings import MqttSettings
 
 
@@ -27,13 +28,12 @@ def tls_context(settings: MqttSettings) -> ssl.SSLContext | None:
     """
     if not settings.tls:
         return None
+    check_authority(settings)
     path = settings.tls_ca_file
     try:
         context = ssl.create_default_context(cafile=path or None)
-    except ssl.SSLError:
-        raise UserError(f"mqtt.tls_ca_file {path}: no certificate in PEM; give the CA's ca.crt") from None
-    except OSError as error:
-        raise UserError(f"mqtt.tls_ca_file {path}: {error.strerror}; give the CA's ca.crt") from None
+    except OSError as error:  # SSLError is one, too
+        raise UserError(f"mqtt.tls_ca_file {path}: damaged ({error}); give the CA's ca.crt") from None
     context.sslsocket_class = _ClosingSocket
     context.check_hostname = settings.tls_check_hostname
     return context

@@ -113,12 +113,12 @@ def test_retries_of_a_turn_are_counted(tmp_path: Path) -> None:
     assert run(tmp_path, use, well, *[silent] * 9) == [(1, 10), *[(1, 50)] * (1 + MAX_RETRIES)]
 
 
-def test_retries_begin_within_their_time_only(tmp_path: Path) -> None:
+def test_a_second_retry_begins_within_its_time_only(tmp_path: Path) -> None:
     async def use(port: RtuPort) -> None:
         await port.read(1, [FIRST])
         await fails(port, ModbusFault.TIMEOUT, retry_s=0.01)
 
-    assert run(tmp_path, use, well, *[silent] * 9) == [(1, 10), (1, 50)]
+    assert run(tmp_path, use, well, *[silent] * 9) == [(1, 10), (1, 50), (1, 50)]
 
 
 def test_a_device_that_does_not_answer_is_asked_once_a_turn_until_it_does(tmp_path: Path) -> None:

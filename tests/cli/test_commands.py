@@ -69,7 +69,7 @@ def test_an_unknown_option_is_one_line(name: str, capsys: pytest.CaptureFixture[
         (["config"], "WHAT"),
         (["replay"], "FILE"),
         (["why", "--lang", "fr"], "'fr' (choose from 'en', 'de')"),
-        (["alarms", "--history", "many"], "invalid int value: 'many'"),
+        (["alarms", "--history", "many"], "must be a whole number from 0 on"),
         (["io", "force", "P3_ON", "1"], "--seconds"),
         (["commission", "--list", "--report"], "not allowed with argument --list"),
     ],

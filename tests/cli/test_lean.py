@@ -100,6 +100,7 @@ def test_no_command_is_loaded_before_it_is_chosen(argv: list[str]) -> None:
         "revpi.cli",
         "revpi.cli.main",
         "revpi.cli.parser",
+        "revpi.command_line",
         "revpi.errors",
         "revpi.logs",
     }

@@ -31,6 +31,21 @@ def test_settings(program: Program, more: str, words: list[str]) -> None:
     assert "plc.toml" in line or "sensors." in line
 
 
+@pytest.mark.parametrize(("content", "told"), [(None, "No such file"), (b"no certificate", "in PEM")])
+def test_an_authority_that_no_broker_can_be_checked_with(
+    program: Program, tmp_path: Path, content: bytes | None, told: str
+) -> None:
+    path = tmp_path / "ca.crt"
+    if content is not None:
+        path.write_bytes(content)
+    program.write("")
+    settings = program.config.read_text()
+    program.config.write_text(settings.replace("[mqtt]", f'[mqtt]\ntls = true\ntls_ca_file = "{path}"'))
+    line = program.refusal()
+    assert f"mqtt.tls_ca_file {path}" in line
+    assert told in line
+
+
 def test_missing_settings_file(program: Program) -> None:
     program.config.unlink()
     assert str(program.config) in program.refusal()

@@ -53,6 +53,18 @@ def test_heartbeat_is_written_with_the_outputs(cabinet: Cabinet, image: ProcessI
     assert not cabinet.sees("HEARTBEAT")
 
 
+def test_what_another_program_wrote_to_a_module_is_put_right_by_the_next_scan(
+    cabinet: Cabinet, image: ProcessImage
+) -> None:
+    for _ in range(2):
+        image.write(ALL_ON, heartbeat=True)
+    written = cabinet.outputs()
+    with cabinet.procimg.open("r+b") as file:
+        file.write(bytes(len(cabinet.content())))
+    image.write(ALL_ON, heartbeat=True)
+    assert cabinet.outputs() == written
+
+
 def test_zero_clears_every_output(cabinet: Cabinet, image: ProcessImage) -> None:
     image.write(ALL_ON, heartbeat=True)
     assert all(cabinet.sees(signal.name) for signal in OUTPUTS)
