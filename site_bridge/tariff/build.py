@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
-from site_bridge.errors import SourceError
 from site_bridge.health import Health
 from site_bridge.publish.outbox import Outbox, Stamper
 from site_bridge.publish.tariff import TariffPublisher
 from site_bridge.tariff.book import PriceBook
-from site_bridge.tariff.cache import load
 from site_bridge.tariff.fetcher import PriceFetcher
 from site_bridge.tariff.pricing import Pricing
 from site_bridge.tariff.providers import providers
@@ -20,8 +15,6 @@ from site_bridge.tariff.settings import TariffSettings
 from site_bridge.tariff.source import TariffSource
 
 Task = tuple[Callable[[], Awaitable[None]], Health]
-
-log = logging.getLogger(__name__)
 
 
 def tariff_sources(settings: TariffSettings, outbox: Outbox, session: str) -> list[Task]:
@@ -40,9 +33,6 @@ def tariff_sources(settings: TariffSettings, outbox: Outbox, session: str) -> li
 
 def _fetching(settings: TariffSettings, pricing: Pricing, book: PriceBook) -> Task:
     health = Health("prices")
-    try:
-        load(Path(settings.day_ahead.cache_file), book, time.time())
-    except SourceError as error:
-        log.warning("prices: %s", error)
     fetcher = PriceFetcher(settings.day_ahead, pricing.zone, book, providers(settings.day_ahead), health)
+    fetcher.take_over()
     return fetcher.run, health

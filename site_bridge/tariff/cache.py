@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from pathlib import Path
 from typing import Any
 
+from revpi import durable
 from site_bridge.errors import SourceError
 from site_bridge.tariff.book import PRICE_RANGE_EUR_PER_MWH, PriceBook
 from site_bridge.tariff.calendar import QUARTER_S
@@ -25,14 +25,8 @@ def save(path: Path, book: PriceBook) -> None:
     """
     rows = [[start_s, quote.eur_per_mwh, quote.provider] for start_s, quote in book]
     text = json.dumps(rows, separators=(",", ":"))
-    draft = path.with_name(path.name + ".new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="ascii") as file:
-            file.write(f"{FORMAT} {zlib.crc32(text.encode()):08x}\n{text}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        durable.replace(path, f"{FORMAT} {zlib.crc32(text.encode()):08x}\n{text}\n".encode())
     except OSError as error:
         raise SourceError(f"prices cannot be kept in {path} ({error.strerror})") from error
 

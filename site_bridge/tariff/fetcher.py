@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from site_bridge.errors import SourceError
 from site_bridge.health import Health
 from site_bridge.publish.outbox import CLOCK_WRONG_BEFORE_S
 from site_bridge.tariff.book import PriceBook
-from site_bridge.tariff.cache import save
+from site_bridge.tariff.cache import load, save
 from site_bridge.tariff.calendar import local_day
 from site_bridge.tariff.plan import pause_s, wanted_until
 from site_bridge.tariff.providers import Provider
@@ -24,6 +25,8 @@ from site_bridge.tariff.windows import minutes_of
 
 LOOK_S = 5.0
 SPREAD_S = 300.0
+
+log = logging.getLogger(__name__)
 
 
 class Round:
@@ -115,10 +118,23 @@ class PriceFetcher:
         self._spread_s = SPREAD_S * chance()
         self._failures = 0
         self._not_before_s = 0.0
+        self._taken_over = False
+
+    def take_over(self) -> None:
+        """Take the prices that were kept on disk, once, as soon as the clock tells which of them count."""
+        now_s = self._wall()
+        if self._taken_over or now_s < CLOCK_WRONG_BEFORE_S:
+            return
+        self._taken_over = True
+        try:
+            load(Path(self._settings.cache_file), self._book, now_s)
+        except SourceError as error:
+            log.warning("prices: %s", error)
 
     async def run(self) -> None:
         """For ever; looks often, asks seldom, so that a clock that jumps does no harm."""
         while True:
+            self.take_over()
             now_s = self._wall()
             if now_s < CLOCK_WRONG_BEFORE_S:
                 self._health.broke(time.monotonic(), "the clock is not set: no prices can be asked for")

@@ -302,6 +302,25 @@ def test_prices_survive_a_restart(tmp_path: Path) -> None:
     assert list(again) == list(post.book)
 
 
+def test_kept_prices_wait_for_a_clock_that_is_set(tmp_path: Path) -> None:
+    with serving() as server:
+        before = Post(server, tmp_path)
+        run_tasks([before.fetcher.run], lambda: before.reaches(END))
+        server.faults |= dict.fromkeys(("energy-charts", "smard"), lambda answer: replace(answer, status=500))
+        post = Post(server, tmp_path)
+        today_s, post.wall.now_s = post.wall.now_s, 0.0
+        post.fetcher.take_over()
+
+        async def set_clock() -> None:
+            await until(lambda: post.health.ok is False, "the clock is not set")
+            assert not list(post.book)
+            post.wall.now_s = today_s
+            await post.reaches(END)
+
+        run_tasks([post.fetcher.run], set_clock)
+    assert list(post.book) == list(before.book)
+
+
 def test_a_torn_or_altered_file_is_never_believed(tmp_path: Path) -> None:
     seed = random.randrange(2**32)
     chance = random.Random(seed)
