@@ -14,11 +14,13 @@ and from its length. Both are printed: `p999_ms` and `missed` with all that the 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from benchmarks.rig import Rig, quantile_ms, show, wait
@@ -57,12 +59,22 @@ def broker_stopped(rig: Rig, seconds: float) -> dict[str, Any]:
 
 def disk_full(rig: Rig, seconds: float) -> dict[str, Any]:
     """Every write of the stored state ends with "no space left on device", while there is much to store."""
-    draft = rig.path / "state" / "state.json.new"
-    draft.unlink(missing_ok=True)
-    draft.symlink_to("/dev/full")
-    fault(rig, seconds)
-    draft.unlink()
+    with full_disk(rig.path / "state"):
+        fault(rig, seconds)
     return {}
+
+
+@contextlib.contextmanager
+def full_disk(folder: Path) -> Iterator[None]:
+    """A disk without a free byte in the place of a folder; only root may make one."""
+    mount = ("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", str(folder))
+    unmount = ("umount", "--lazy", str(folder))
+    subprocess.run(mount, check=True)  # noqa: S603  our own folder
+    try:
+        (folder / "filler").write_bytes(bytes(4096))
+        yield
+    finally:
+        subprocess.run(unmount, check=True)  # noqa: S603  our own folder
 
 
 def fault(rig: Rig, seconds: float) -> dict[str, Any]:

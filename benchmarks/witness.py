@@ -17,6 +17,8 @@ from typing import Self
 from tests.broker import wait_until
 
 START_S = 30.0
+LEASH = (sys.executable, "-m", "sim.demo.leash")  # no real-time program may outlive who started it
+WITNESS = (sys.executable, "-m", "benchmarks.witness_program")
 STOP_S = 5.0
 
 
@@ -96,7 +98,7 @@ class Witness:
 
     def __enter__(self) -> Self:
         for cpu, path in self._notes.items():
-            command = (sys.executable, "-m", "benchmarks.witness_program", str(cpu), str(path))
+            command = (*LEASH, str(os.getpid()), *WITNESS, str(cpu), str(path))
             self._processes.append(subprocess.Popen(command))  # noqa: S603  our own program
         wait_until(self._begun, "the witnesses watch", START_S)
         return self

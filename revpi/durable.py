@@ -6,7 +6,8 @@ They stay readable for the program even when root has made them.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 FILE_MODE = 0o640
@@ -29,7 +30,8 @@ def replace(path: Path, data: bytes, draft: Path | None = None) -> None:
     """
     make_folder(path.parent)
     draft = draft or path.with_name(path.name + DRAFT)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    draft.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC  # never through a link that lies there
     descriptor = os.open(draft, flags, FILE_MODE)
     with os.fdopen(descriptor, "wb", buffering=0) as file:
         leave_to_owner(descriptor, path.parent)
@@ -50,27 +52,35 @@ def make_folder(folder: Path) -> None:
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     for each in reversed(missing):
         each.mkdir(exist_ok=True)
-        leave_to_owner(each, each.parent)
+        with _opened(each, os.O_NOFOLLOW) as descriptor:
+            leave_to_owner(descriptor, each.parent)
 
 
-def leave_to_owner(made: int | Path, folder: Path) -> None:
+def leave_to_owner(made: int, folder: Path) -> None:
     """What root makes in the folder of another user is that user's.
 
     A person may run a command with sudo; the program, which runs as a plain user, must read its files after.
+    What belongs to another than root already stays his.
 
     Args:
-        made: Descriptor of a file, or the path of a folder.
+        made: Descriptor of a file or folder.
         folder: Where it lies.
     """
-    if os.geteuid() == ROOT_UID:
+    if os.geteuid() == os.fstat(made).st_uid == ROOT_UID:
         owner = folder.stat()
-        with suppress(PermissionError):  # root of a container may not give away everything
-            os.chown(made, owner.st_uid, owner.st_gid)
+        with suppress(OSError):  # some disks and containers do not know the owner
+            os.fchown(made, owner.st_uid, owner.st_gid)
 
 
 def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
+    with _opened(folder) as descriptor:
         os.fsync(descriptor)
+
+
+@contextmanager
+def _opened(folder: Path, more_flags: int = 0) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | more_flags)
+    try:
+        yield descriptor
     finally:
         os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from revpi.commission.journal import Journal
 from revpi.commission.lock import COMMISSIONING, Mastership
 from revpi.commission.record import Result
 from revpi.commission.text import Text
+from revpi.errors import UserError
 from tests.store.writer import count, state
 
 NOBODY = 65534
@@ -47,6 +49,45 @@ def test_the_lock_of_the_image(home: Path) -> None:
     lock = Mastership(home / "image.lock", COMMISSIONING)
     assert lock.try_take()
     assert_all_belong_to_its_owner(home)
+
+
+def test_what_lies_in_the_way_is_not_written_through(home: Path) -> None:
+    """As a link would be that the folder's owner has laid for root."""
+    foreign = home.parent / f"{home.name}.foreign"
+    foreign.write_text("untouched")
+    before = foreign.stat()
+    (home / "state.new").symlink_to(foreign)
+    (home / "image.lock").symlink_to(foreign)
+    durable.replace(home / "state", b"new")
+    with pytest.raises(UserError, match="cannot make the lock"):
+        Mastership(home / "image.lock", COMMISSIONING).try_take()
+    assert (home / "state").read_bytes() == b"new"
+    assert foreign.read_text() == "untouched"
+    assert foreign.stat().st_uid == before.st_uid
+
+
+def test_a_lock_that_is_somebody_s_stays_his(tmp_path: Path) -> None:
+    """In a folder of root that a group may write in; with the owner the right to open it would go."""
+    path = tmp_path / "image.lock"
+    path.touch(0o640)
+    if os.geteuid() == durable.ROOT_UID:
+        os.chown(path, NOBODY, NOBODY)
+    before = path.stat()
+    lock = Mastership(path, COMMISSIONING)
+    assert lock.try_take()
+    lock.release()
+    assert (path.stat().st_uid, path.stat().st_gid) == (before.st_uid, before.st_gid)
+
+
+def test_a_disk_that_knows_no_owners_takes_files_all_the_same(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+    monkeypatch.setattr(os, "fchown", refuse)  # as in a container without this owner
+    durable.replace(home / "below" / "state", b"new")
+    assert (home / "below" / "state").read_bytes() == b"new"
 
 
 def test_folders(home: Path) -> None:

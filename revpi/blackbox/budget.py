@@ -31,5 +31,8 @@ class Budget:
         return True
 
     def book(self, count: int) -> None:
-        """So many bytes were written without asking; what is asked for later waits until they are made up."""
-        self._left -= count
+        """So many bytes were written without asking; what is asked for later waits until they are made up.
+
+        It never waits for more than a day's bytes: a week of incidents must not silence the next month.
+        """
+        self._left = max(self._left - count, -self._rate * DAY_S)

@@ -15,7 +15,7 @@ ENDING: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class StopRequest:
-    """The scan asks it before each scan. A second signal to end ends at once.
+    """The scan asks it before each scan. A second signal to end ends at once, but not SIGHUP.
 
     Attributes:
         reason: Name of the signal to end, "" before one came.
@@ -47,7 +47,10 @@ class StopRequest:
         return bool(self.reason)
 
     def _note_end(self, number: int, _frame: FrameType | None) -> None:
-        self._wish = Stop.NOW if self.reason else Stop.ORDERLY
+        if not self.reason:
+            self._wish = Stop.ORDERLY
+        elif number != signal.SIGHUP:  # kernel and shell both tell of a terminal that goes away
+            self._wish = Stop.NOW
         self.reason = signal.Signals(number).name
 
     def _note_asked(self, _number: int, _frame: FrameType | None) -> None:

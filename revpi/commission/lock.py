@@ -136,7 +136,8 @@ class Mastership:
     def _opened(self) -> int:
         try:
             make_folder(self._path.parent)
-            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            descriptor = os.open(self._path, flags, FILE_MODE)
             leave_to_owner(descriptor, self._path.parent)
         except OSError as error:
             if error.errno != errno.EROFS:

@@ -123,7 +123,7 @@ class ProcessImage:
             self._renew(now_s)
             return self._failed(_NOT_READ)
         self._failing_since_s = None
-        if now_s - self._written_s > self._limit_s:
+        if self._written and now_s - self._written_s > self._limit_s:
             return self._failed(_STOOD_STILL)
         if not self._driver.changed and now_s < self._stands_until_s:
             return self._last

@@ -147,7 +147,7 @@ class MqttClient:
         return self._sender.pending(f"{self.base}/{suffix}")
 
     def refused(self, suffix: str) -> bool:
-        """Whether the broker denied the newest publication of this topic that it answered."""
+        """Whether the newest publication of this topic was denied by the broker, or is too large for it."""
         return self._sender.refused(f"{self.base}/{suffix}")
 
     def stop(self) -> None:

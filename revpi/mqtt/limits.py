@@ -34,7 +34,8 @@ class BrokerLimits:
 
     def learn(self, properties: Properties | None) -> None:
         """What comes with the broker's acceptance; without a word there is no limit."""
-        self.in_flight = min(MAX_IN_FLIGHT, getattr(properties, "ReceiveMaximum", MAX_IN_FLIGHT))
+        told = getattr(properties, "ReceiveMaximum", MAX_IN_FLIGHT)
+        self.in_flight = max(1, min(MAX_IN_FLIGHT, told))  # 0 is no value that a broker may tell
         self.packet_bytes = getattr(properties, "MaximumPacketSize", LARGEST_BYTES)
 
     def allow(self, message: Message) -> bool:

@@ -27,6 +27,7 @@ from revpi.mqtt.trouble import Trouble
 
 RECONNECT_MIN_S, RECONNECT_MAX_S = 1, 4
 CONNECT_TIMEOUT_S = 1.5
+KEEP_ALIVE_TIMEOUT = 0x8D  # reason code of MQTT 5; paho gives it when it ends a silent connection
 MAX_PACKET_BYTES = MAX_BYTES + 1024  # payload, topic and properties
 
 log = logging.getLogger(__name__)
@@ -174,7 +175,8 @@ class Link:
         if pause_s != self._pause_s:  # setting the delays begins again with the shortest
             self._pause_s = pause_s
             client.reconnect_delay_set(pause_s or RECONNECT_MIN_S, pause_s or RECONNECT_MAX_S)
-        self._trouble.ended("" if pause_s or not reason.is_failure else str(reason))
+        known = pause_s or not reason.is_failure
+        self._trouble.ended("" if known else str(reason), silent=reason.value == KEEP_ALIVE_TIMEOUT)
         if pause_s:
             self._trouble.note(f"another program speaks in our place ({self._name}); waiting {pause_s} s")
 

@@ -89,7 +89,10 @@ class Sender:
             return topic in self._outbox or topic == self._handing_over or topic in self._in_flight.values()
 
     def refused(self, topic: str) -> bool:
-        """Whether the broker denied the newest message of this topic that it answered."""
+        """Whether the newest message of this topic was denied by the broker, or not taken for sending.
+
+        One that has no answer yet does not count.
+        """
         with self._changed:
             return topic in self._refused
 
@@ -129,6 +132,7 @@ class Sender:
         self._handing_over = ""
         if mid is None:
             self._counters.dropped += 1
+            self._note_refused(message.topic)
             return
         self._counters.sent += 1
         if message.qos:
@@ -167,9 +171,12 @@ class Sender:
 
     def _note_denied(self, topic: str) -> None:
         self._counters.denied += 1
-        if len(self._refused) < MAX_TOPICS:
-            self._refused.add(topic)
+        self._note_refused(topic)
         known = self._counters.denied_topics
         if topic not in known and len(known) < MAX_DENIED_TOPICS:
             known.append(topic)
             log.error("the broker refuses our publication on %s: check its user and access list", topic)
+
+    def _note_refused(self, topic: str) -> None:
+        if len(self._refused) < MAX_TOPICS:
+            self._refused.add(topic)

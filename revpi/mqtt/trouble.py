@@ -10,6 +10,7 @@ NO_ANSWER = (
     "the broker ends the connection without an answer: "
     "its port is for TLS (set mqtt.tls), or it does not speak MQTT 5"
 )
+HANGS = "the broker does not answer"
 
 log = logging.getLogger(__name__)
 
@@ -49,15 +50,20 @@ class Trouble:
         self._answer = _Answer.REFUSED
         self.note(f"the broker refuses the connection: {reason}")
 
-    def ended(self, reason: str) -> None:
+    def ended(self, reason: str, *, silent: bool = False) -> None:
         """The connection broke; what the broker said before is the better reason.
 
         Args:
             reason: "" when it is known or intended.
+            silent: We ended it, for nothing came in time.
         """
         answer, self._answer = self._answer, _Answer.NONE
-        if reason and answer is not _Answer.REFUSED:
-            self.note(f"connection to the broker lost: {reason}" if answer is _Answer.ACCEPTED else NO_ANSWER)
+        if not reason or answer is _Answer.REFUSED:
+            return
+        if answer is _Answer.ACCEPTED:
+            self.note(f"connection to the broker lost: {reason}")
+        else:
+            self.note(HANGS if silent else NO_ANSWER)
 
     def note(self, text: str) -> None:
         """There is no connection because of this."""

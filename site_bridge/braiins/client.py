@@ -29,6 +29,11 @@ class MinerClient:
         self.silent: tuple[str, ...] = ()
         self.uptime_s = 0
 
+    @property
+    def heard_s(self) -> float:
+        """Monotonic time of its last answer to any call."""
+        return self._session.heard_s
+
     async def version(self) -> str:
         """Firmware and version of the interface, such as "26.01, API 1.9.0", as far as it tells.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -23,6 +24,9 @@ class MinerSession:
         password: May be empty.
         timeout_s: Deadline of each call.
         clock: Monotonic time.
+
+    Attributes:
+        heard_s: Monotonic time of the last answer.
     """
 
     def __init__(
@@ -35,6 +39,8 @@ class MinerSession:
     ) -> None:
         self._channel = MinerChannel(target, timeout_s, password)
         self._login = Login(self._channel, username, password, clock)
+        self._clock = clock
+        self.heard_s = -math.inf
 
     async def call(self, rpc: Rpc[RequestT, ResponseT], request: RequestT) -> ResponseT:
         """One call; a token that is no longer valid is replaced once.
@@ -42,6 +48,15 @@ class MinerSession:
         Raises:
             MinerError: It failed.
         """
+        response = await self._answer(rpc, request)
+        self.heard_s = self._clock()
+        return response
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._channel.close()
+
+    async def _answer(self, rpc: Rpc[RequestT, ResponseT], request: RequestT) -> ResponseT:
         if not rpc.needs_login:
             return await self._channel.call(rpc, request)
         try:
@@ -50,10 +65,6 @@ class MinerSession:
             if error.fault is not MinerFault.LOGIN or self._login.waits:
                 raise
         return await self._with_token(rpc, request)
-
-    async def close(self) -> None:
-        """Close the connection."""
-        await self._channel.close()
 
     async def _with_token(self, rpc: Rpc[RequestT, ResponseT], request: RequestT) -> ResponseT:
         token = await self._login.token()

@@ -65,7 +65,7 @@ class MinerSource:
         self._newest: Timed[MinerTelemetry] | None = None
         self._whole_s = -math.inf
         self._offline = True
-        self._working = False
+        self._lost_s = -math.inf
         self._wake = asyncio.Event()
         self._refusal = ""
         self._silent: tuple[str, ...] = ()
@@ -110,22 +110,14 @@ class MinerSource:
         """A command goes first, unless nobody knows whether the miner is there."""
         try:
             if not self._offline and self._inbox.due() is not None:
-                await self._work()
+                await self._commander.work(self._identity.limits)
             newest = await self._read()
-            if await self._work():
+            if await self._commander.work(self._identity.limits):
                 newest = await self._read()
         except MinerError as error:
             self._lost(str(error))
         else:
             self._answered(newest)
-
-    async def _work(self) -> bool:
-        """Carry out what is due; a miner that takes commands, however slowly, is not offline meanwhile."""
-        self._working = True
-        try:
-            return await self._commander.work(self._identity.limits)
-        finally:
-            self._working = False
 
     async def _read(self) -> Timed[MinerTelemetry]:
         """Its state, as of the moment it was asked."""
@@ -155,7 +147,8 @@ class MinerSource:
 
     def _lost(self, detail: str) -> None:
         """No answer this time; one that lasts is published as offline, with no numbers."""
-        self._health.broke(self._clock(), detail)
+        self._lost_s = self._clock()
+        self._health.broke(self._lost_s, detail)
         self._judge()
         if self._offline:
             self._publish_offline()
@@ -165,10 +158,15 @@ class MinerSource:
         now_s = self._clock()
         reading = self._aging.read(self._newest, now_s)
         self._publisher.quality(self._of_numbers(reading, now_s))
-        if isinstance(reading, Bad) and not (self._offline or self._working):
+        if isinstance(reading, Bad) and not (self._offline or self._hears(now_s)):
             self._offline = True
             self._identity.forget()
             self._publish_offline()
+
+    def _hears(self, now_s: float) -> bool:
+        """Whether it has answered something lately and since the last failure: it is there, though slow."""
+        heard_s = self._client.heard_s
+        return heard_s > self._lost_s and now_s - heard_s <= self._settings.offline_after_s
 
     def _of_numbers(self, reading: Reading[MinerTelemetry], now_s: float) -> Reading[MinerTelemetry]:
         """Numbers that the miner no longer tells stand on their topics still: those are stale."""

@@ -14,6 +14,7 @@ from site_bridge.braiins.wear import FlashWear
 
 WRITE_PAUSE_S, WRITE_PAUSE_MAX_S = 4.0, 300.0  # between writes that had no effect
 GIVE_UP_AFTER = 3  # writes without effect
+LEAST_KEPT = 0.8  # of a target, after rounding: steps of 300 W are typical
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,8 @@ class TargetWriter:
         self._check_limit(target_w, saved_w)
         if target_w != self._asked_w:
             self._ask(target_w)
+        if self._ignored is not None and self._ignored[0] != target_w:
+            self._ignored = None  # behind another target the one before may be tried anew
         if not self._pace.may(self._clock()):
             raise MinerError(MinerFault.REFUSED, "the target was written without effect; waiting")
         self._pace.tried(self._clock())
@@ -113,12 +116,18 @@ class TargetWriter:
         await self._client.set_power_target(target_w)
         self._doubted_w = None
         found_w = await self.saved_w()
-        if found_w not in (None, saved_w) and found_w < target_w:
+        if found_w is not None and self._is_rounded(found_w, target_w, saved_w):
             self._lowered = (target_w, found_w)
             self._ask(None)
         if found_w is None or not self.fulfils(found_w, target_w):
             raise MinerError(MinerFault.REFUSED, f"saved target is {found_w} W after setting {target_w} W")
         return found_w
+
+    def _is_rounded(self, found_w: int, target_w: int, saved_w: int | None) -> bool:
+        """Whether it was rounded down; to the one saved before only if it stays so, write after write."""
+        if found_w == saved_w:
+            return self.gives_up and LEAST_KEPT * target_w <= found_w < target_w
+        return found_w < target_w
 
     def _ask(self, target_w: int | None) -> None:
         """What is asked for is another target now, or fulfilled."""

@@ -158,6 +158,15 @@ def test_a_day_takes_no_more_than_its_bytes() -> None:
     assert sum(taken[8640:]) * 5_000 > 1_500_000, "what is allowed is used"
 
 
+def test_after_days_of_incidents_the_ring_goes_on_within_two_days() -> None:
+    budget = Budget(1_000_000)
+    for step in range(14 * 24):
+        budget.take(1, 3600.0 * step)
+        budget.book(200_000)
+    assert not budget.take(5_000, 14 * 86_400.0)
+    assert budget.take(5_000, 16 * 86_400.0)
+
+
 def test_beyond_the_day_s_bytes_scans_stay_in_memory_for_an_incident(tmp_path: Path) -> None:
     bench, recorder = recorded(tmp_path, daily_mb=1.0, block_s=1.0)
     recorder._budget = Budget(20_000)

@@ -116,6 +116,37 @@ def test_a_target_that_the_miner_rounds_down_is_taken_and_not_written_again() ->
     run(use)
 
 
+def test_a_target_that_the_miner_rounds_down_to_the_one_saved_before_is_taken_in_the_end() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.model.step_w = 400
+        desk.rig.model.set_power_target(2400, apply=True)
+        desk.told.clear()
+        done = []
+        for second in range(600):
+            desk.now_s = float(second)
+            if await desk.work(2500):
+                done.append(second)
+        assert done == [3 * WRITE_PAUSE_S]
+        assert desk.told.count("target 2500") == GIVE_UP_AFTER
+        assert desk.told[-1] == "resume"
+
+    run(use)
+
+
+def test_a_target_that_stays_far_below_is_written_again_ever_more_rarely() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.model.set_power_target(1500, apply=True)
+        desk.rig.model.keeps_targets = False
+        desk.told.clear()
+        for second in range(60):
+            desk.now_s = float(second)
+            assert not await desk.work(2500)
+        assert desk.told.count("target 2500") == GIVE_UP_AFTER + 1
+        assert desk.told[-1] == "resume"
+
+    run(use)
+
+
 def test_a_target_that_the_miner_rounds_up_ends_in_a_pause() -> None:
     async def use(desk: Desk) -> None:
         desk.rig.model.step_w = -400
@@ -148,6 +179,21 @@ def test_a_target_that_is_saved_but_not_applied_is_written_again_and_ends_in_a_p
         desk.commander.restarted()  # a program that starts anew applies what is saved
         assert await desk.commander.work(desk.limits)
         assert desk.told == ["resume"]
+
+    run(use)
+
+
+def test_a_target_that_was_not_applied_is_tried_again_after_another_one() -> None:
+    async def use(desk: Desk) -> None:
+        desk.rig.model.applies = False
+        assert await desk.work(2000, 1)
+        await _watched(desk, 570, 3100, 3150)
+        assert desk.told[-1] == "pause"
+        desk.rig.model.applies = True
+        desk.told.clear()
+        assert await desk.work(1600, 2)
+        assert await desk.work(2000, 3)
+        assert desk.told == ["target 1600", "resume", "target 2000", "resume"]
 
     run(use)
 

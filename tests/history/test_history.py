@@ -103,6 +103,27 @@ def test_what_the_broker_refuses_is_kept_until_it_takes_it(tmp_path: Path) -> No
             broker.stop()
 
 
+def test_what_is_too_large_for_the_broker_is_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = tmp_path / "history"
+    broker = Broker(tmp_path / "broker", "allow_anonymous true\nmax_packet_size 150")
+    with running(broker, folder) as client:
+
+        def publish_until_written() -> bool:
+            for name in ("puffer", "warmwasser", "miner_outlet"):
+                client.publish(f"temps/{name}", "41.0")
+            return blocks(folder) > 0
+
+        wait_until(publish_until_written, "a block is written", 15.0)
+        kept = blocks(folder)
+        broker.start()
+        try:
+            wait_until(lambda: f"{TOPIC} is not sent" in caplog.text, "it is told")
+            time.sleep(3 * LOOK_S)  # nothing more may happen, which cannot be waited for
+            assert blocks(folder) >= kept
+        finally:
+            broker.stop()
+
+
 def test_what_a_stopped_program_left_is_sent_by_the_next_one(broker: Broker, tmp_path: Path) -> None:
     broker.kill()
     with running(broker, tmp_path) as client:

@@ -202,6 +202,24 @@ def test_after_a_stand_still_in_which_the_driver_has_zeroed_the_outputs_nothing_
     image.close()
 
 
+def test_writes_that_fail_for_long_are_no_stand_still_of_the_scans(cabinet: Cabinet, ioctl: Ioctl) -> None:
+    clock = Clock()
+    image = ProcessImage(replace(cabinet.settings, watchdog_ms=500), mono=clock)
+    image.arm_watchdog()
+    assert image.zero()
+    ioctl.error = errno.EAGAIN
+    assert image._driver.reopen()
+    for _ in range(3):
+        assert not image.zero()
+        clock.now_s += 0.4
+        health = image.read().image
+        assert (health.ok, health.late) == (False, False), health.detail
+    ioctl.error = 0
+    assert image.zero()
+    assert image.read().image.ok
+    image.close()
+
+
 def test_a_stand_still_without_watchdog_leaves_the_outputs_and_is_none(cabinet: Cabinet) -> None:
     clock = Clock()
     image = ProcessImage(replace(cabinet.settings, watchdog_ms=500), mono=clock)

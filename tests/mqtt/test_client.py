@@ -250,6 +250,17 @@ def test_a_port_that_gives_no_answer_is_told_with_what_to_look_at(caplog: pytest
     assert caplog.text.count("mqtt.tls") == 1
 
 
+def test_a_broker_that_hangs_is_not_said_to_end_the_connection() -> None:
+    with socket.create_server((HOST, 0)) as server:
+        client = MqttClient(MqttSettings(port=server.getsockname()[1], keepalive_s=2), Role.PLC)
+        client.start()
+        try:
+            wait_until(lambda: bool(client.counters.failure), "it is told", DEADLINE_S)
+            assert client.counters.failure == "the broker does not answer"
+        finally:
+            client.stop()
+
+
 @pytest.mark.parametrize(
     ("suffix", "payload"),
     [("temps/unknown", "1"), ("inverter/solar_power", "1"), ("cmd/acknowledge", "1"), ("temps/puffer", "")],

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 
 from revpi.contract.topics import Role
 from revpi.mqtt.client import MqttClient
+from revpi.mqtt.limits import BrokerLimits
 from revpi.mqtt.settings import MqttSettings
 from tests.broker import DEADLINE_S, HOST, Broker, wait_until
 from tests.probe import Probe
@@ -77,6 +80,13 @@ def test_no_more_is_unanswered_than_the_broker_allows() -> None:
                     next(publications)
         finally:
             client.stop()
+
+
+def test_a_maximum_of_nothing_which_no_broker_may_say_does_not_silence_us() -> None:
+    limits, properties = BrokerLimits(), Properties(PacketTypes.CONNACK)  # type: ignore[no-untyped-call]  # paho
+    properties.__dict__["ReceiveMaximum"] = 0  # what comes from the wire is not checked
+    limits.learn(properties)
+    assert limits.in_flight == 1
 
 
 def test_what_the_broker_does_not_take_costs_no_connection(
