@@ -35,12 +35,21 @@ def replace(path: Path, data: bytes, draft: Path | None = None) -> None:
     descriptor = os.open(draft, flags, FILE_MODE)
     with os.fdopen(descriptor, "wb", buffering=0) as file:
         leave_to_owner(descriptor, path.parent)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        write_all(descriptor, data)
         os.fsync(file.fileno())
     draft.replace(path)
     _sync(path.parent)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write to the last byte; the disk may take it in pieces.
+
+    Raises:
+        OSError: The disk does not take it.
+    """
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
 
 
 def make_folder(folder: Path) -> None:

@@ -18,7 +18,7 @@ from revpi.blackbox.recent import Piece
 from revpi.blackbox.record import ScanRecord
 from revpi.blackbox.segments import SUFFIX
 from revpi.blackbox.settings import BlackBoxSettings
-from revpi.durable import make_folder
+from revpi.durable import make_folder, write_all
 
 HOUR_S = 3600.0
 GIVE_UP_S = 3600.0
@@ -168,7 +168,7 @@ class Incidents:
                 self._drop_oldest(self._settings.incidents - 1)
             with self._path.open("ab", buffering=0) as file:
                 file.truncate(self._good_bytes)  # what an earlier attempt left in part
-                _write_all(file.fileno(), data)
+                write_all(file.fileno(), data)
                 os.fsync(file.fileno())
         except OSError as error:
             self.problem = f"{self._path}: {error.strerror or error}"
@@ -213,12 +213,6 @@ def _written_s(folder: Path) -> tuple[float, ...]:
         return tuple(path.stat().st_mtime for path in folder.glob(f"*{SUFFIX}"))
     except OSError:
         return ()
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
 
 
 def _stamp(wall_s: float | None) -> str:

@@ -40,6 +40,17 @@ def points(probe: Probe) -> list[Any]:
     return [point for text in probe.all_of(TOPIC) for point in json.loads(text)["points"]]
 
 
+def until_a_block_is_written(client: MqttClient, folder: Path, values: dict[str, str]) -> None:
+    """Publish without a broker until history has something on disk."""
+
+    def publish_until_written() -> bool:
+        for suffix, payload in values.items():
+            client.publish(suffix, payload)
+        return blocks(folder) > 0
+
+    wait_until(publish_until_written, "a block is written", 15.0)
+
+
 def blocks(folder: Path) -> int:
     return len(list(folder.glob("*.block")))
 
@@ -80,12 +91,7 @@ def test_what_the_broker_refuses_is_kept_until_it_takes_it(tmp_path: Path) -> No
     rules.chmod(0o600)
     broker = Broker(tmp_path / "broker", f"allow_anonymous true\nacl_file {rules}")
     with running(broker, folder) as client:
-
-        def publish_until_written() -> bool:
-            client.publish("mode", "auto")
-            return blocks(folder) > 0
-
-        wait_until(publish_until_written, "a block is written", 15.0)
+        until_a_block_is_written(client, folder, {"mode": "auto"})
         broker.start()
         try:
             wait_until(lambda: TOPIC in client.counters.denied_topics, "the refusal is noticed")
@@ -107,13 +113,8 @@ def test_what_is_too_large_for_the_broker_is_kept(tmp_path: Path, caplog: pytest
     folder = tmp_path / "history"
     broker = Broker(tmp_path / "broker", "allow_anonymous true\nmax_packet_size 150")
     with running(broker, folder) as client:
-
-        def publish_until_written() -> bool:
-            for name in ("puffer", "warmwasser", "miner_outlet"):
-                client.publish(f"temps/{name}", "41.0")
-            return blocks(folder) > 0
-
-        wait_until(publish_until_written, "a block is written", 15.0)
+        names = ("puffer", "warmwasser", "miner_outlet")
+        until_a_block_is_written(client, folder, {f"temps/{name}": "41.0" for name in names})
         kept = blocks(folder)
         broker.start()
         try:
@@ -127,12 +128,7 @@ def test_what_is_too_large_for_the_broker_is_kept(tmp_path: Path, caplog: pytest
 def test_what_a_stopped_program_left_is_sent_by_the_next_one(broker: Broker, tmp_path: Path) -> None:
     broker.kill()
     with running(broker, tmp_path) as client:
-
-        def publish_until_written() -> bool:
-            client.publish("mode", "auto")
-            return blocks(tmp_path) > 0
-
-        wait_until(publish_until_written, "a block is written", 15.0)
+        until_a_block_is_written(client, tmp_path, {"mode": "auto"})
     broker.start()
     with Probe(broker.port) as probe, running(broker, tmp_path):
         wait_until(lambda: "mode" in {point[0] for point in points(probe)}, "history arrives")
