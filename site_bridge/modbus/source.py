@@ -109,10 +109,9 @@ class PolledSource(Generic[T]):
                 self._publish_slow()
             except SourceError as error:
                 self._health.broke(self._clock(), str(error))
-                pace.failed(self._clock())
             else:
                 self._health.worked(self._clock())
-                pace.worked(self._clock())
+            pace.done(self._clock())
             await asyncio.sleep(pace.due_s - self._clock())
 
     async def _control(self) -> None:
@@ -131,7 +130,7 @@ class PolledSource(Generic[T]):
             raise
         if values is not None:
             self._slow = Timed(values, self._clock())
-            pace.worked(self._clock())
+            pace.done(self._clock())
 
     def _publish_slow(self) -> None:
         """With every sample, so that each refresh that is due finds them, while they are not too old."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from site_bridge.modbus.doubt import LATE_LIMIT_S, Doubts
-from site_bridge.modbus.pace import PATIENCE, REST_PERIODS, Pace
+from site_bridge.modbus.pace import Pace
 from site_bridge.modbus.request import Function, Request
 
 
@@ -14,45 +14,27 @@ def test_a_device_that_works_is_asked_once_a_period() -> None:
     due = []
     for _ in range(3):
         due.append(pace.due_s)
-        pace.worked(pace.due_s + 0.3)
+        pace.done(pace.due_s + 0.3)
     assert due == [100.0, 101.0, 102.0]
 
 
 def test_missed_turns_are_not_made_up() -> None:
     pace = Pace(1.0, 100.0)
-    pace.worked(107.5)
+    pace.done(107.5)
     assert pace.due_s == 107.5
-    pace.worked(107.8)
+    pace.done(107.8)
     assert pace.due_s == 108.5
 
 
-@pytest.mark.parametrize("period_s", [0.5, 1.0, 2.0, 5.0, 30.0])
-def test_a_dead_device_keeps_its_turns_but_leaves_a_quarter_period_to_others(period_s: float) -> None:
-    pace = Pace(period_s, 0.0)
-    for _ in range(PATIENCE):
-        pace.failed(pace.due_s)
-    asked_s = pace.due_s
-    pace.failed(asked_s + 0.2 * period_s)
-    assert pace.due_s == asked_s + period_s
-    asked_s = pace.due_s
-    pace.failed(asked_s + 0.9 * period_s)
-    assert pace.due_s == pytest.approx(asked_s + (0.9 + REST_PERIODS) * period_s)
-
-
-def test_a_device_that_answers_again_is_given_patience_again() -> None:
+def test_a_device_that_does_not_answer_rests_no_longer_than_its_turn_took() -> None:
     pace = Pace(1.0, 0.0)
-    for _ in range(PATIENCE + 1):
-        pace.failed(pace.due_s)
-    pace.worked(pace.due_s)
+    for _ in range(5):
+        asked_s = pace.due_s
+        pace.done(asked_s + 0.9)
+        assert pace.due_s == asked_s + 1.0
     asked_s = pace.due_s
-    pace.failed(asked_s + 1.3)
+    pace.done(asked_s + 1.3)
     assert pace.due_s == asked_s + 1.3
-
-
-def test_a_first_failure_is_repeated_when_it_is_due() -> None:
-    pace = Pace(1.0, 0.0)
-    pace.failed(1.3)
-    assert pace.due_s == 1.3
 
 
 ASKED = Request(Function.HOLDING, 10, 4)
