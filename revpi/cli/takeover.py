@@ -7,7 +7,7 @@ from pathlib import Path
 from revpi.cli.local_question import ask
 from revpi.commission.cabinet import Cabinet
 from revpi.commission.entry import MAY_TAKE, Automatic
-from revpi.commission.lock import AUTOMATIC, Mastership, holder
+from revpi.commission.lock import AUTOMATIC, holder
 from revpi.config.plc import PlcConfig
 from revpi.errors import UserError
 
@@ -21,7 +21,8 @@ def automatic_state(config: PlcConfig) -> Automatic:
     mode = _mode(config.local.socket)
     if mode is not None:
         return Automatic.HAND if mode in MAY_TAKE else Automatic.RUNNING
-    return Automatic.RUNNING if _holds_lock(Cabinet.of(config).lock_path) else Automatic.STOPPED
+    role, _ = holder(Cabinet.of(config).lock_path)  # another commissioning is told so when the lock is taken
+    return Automatic.RUNNING if role == AUTOMATIC else Automatic.STOPPED
 
 
 def _mode(socket: str) -> str | None:
@@ -32,13 +33,3 @@ def _mode(socket: str) -> str | None:
         return str(ask(Path(socket), {"ask": "status"}).get("mode", ""))
     except UserError:
         return None
-
-
-def _holds_lock(path: Path) -> bool:
-    probe = Mastership(path, AUTOMATIC)
-    role, _ = holder(path)
-    if role != AUTOMATIC:
-        return False  # another commissioning is told so when the lock is taken
-    taken = probe.try_take()
-    probe.release()
-    return not taken

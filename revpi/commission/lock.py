@@ -1,7 +1,8 @@
 """One master of the process image at a time.
 
 A lock of the kernel (flock) on a file beside the stored state: it goes with the process that holds it,
-however that ends, so nothing is left to clean up. The text in the file only says who holds it.
+however that ends, so nothing is left to clean up. The text in the file only says in which role; who holds it,
+the kernel knows.
 
 The automatic program lends the image while its mode is hand: commissioning asks with `LEND_SIGNAL`, the
 program lets go of image and lock, waits `LEND_S` at least and then for the lock.
@@ -31,6 +32,7 @@ MAX_TEXT_BYTES: Final = 1024
 AUTOMATIC: Final = "run"
 COMMISSIONING: Final = "commission"
 FILE_MODE: Final = 0o660
+LOCKS: Final = Path("/proc/locks")
 
 
 class Mastership:
@@ -147,10 +149,30 @@ class Mastership:
 
 
 def holder(path: Path) -> tuple[str, int]:
-    """Role and process id of who took the lock last; ("?", 0) when the file does not say."""
+    """Role and process id of who holds the lock; ("?", 0) when nobody does.
+
+    The kernel says which process; the file says its role, "?" if it could not be written or is not yet.
+    """
+    role, pid = _text(path)
+    pids = _locking(path)
+    return (role, pid) if pid in pids else ("?", min(pids, default=0))
+
+
+def _text(path: Path) -> tuple[str, int]:
     try:
         with path.open("rb") as file:
             said: Any = json.loads(file.read(MAX_TEXT_BYTES))
         return str(said["role"]), int(said["pid"])
     except (OSError, ValueError, KeyError, TypeError):
         return "?", 0
+
+
+def _locking(path: Path) -> set[int]:
+    """Processes with a lock on the file: proc_locks(5), found by its inode; not those that wait ("->")."""
+    try:
+        inode = str(path.stat().st_ino)
+        lines = [line.split() for line in LOCKS.read_text("ascii").splitlines()]
+        found = (line for line in lines if line[1] == "FLOCK" and line[5].rpartition(":")[2] == inode)
+        return {int(line[4]) for line in found}
+    except (OSError, ValueError, IndexError):
+        return set()

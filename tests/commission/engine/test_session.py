@@ -17,7 +17,7 @@ from revpi.commission.cabinet import Cabinet as Commissioned
 from revpi.commission.cabinet import config_hash
 from revpi.commission.entry import Automatic
 from revpi.commission.journal import Journal
-from revpi.commission.lock import AUTOMATIC, COMMISSIONING, Mastership
+from revpi.commission.lock import AUTOMATIC, COMMISSIONING, Mastership, holder
 from revpi.commission.opening import open_session
 from revpi.commission.peek import peek
 from revpi.commission.record import Result
@@ -177,6 +177,22 @@ def test_a_disk_that_became_read_only_does_not_stop_the_program(
     assert not second.try_take()
     first.release()
     assert second.try_take()
+
+
+def test_a_process_that_an_old_text_names_is_not_asked_to_lend(tmp_path: Path) -> None:
+    path = tmp_path / "image.lock"
+    holding = Mastership(path, AUTOMATIC)
+    assert holding.try_take()
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        path.write_text(json.dumps({"role": AUTOMATIC, "pid": stranger.pid}))
+        try:
+            with pytest.raises(UserError, match=rf"process {os.getpid()}\)"):
+                Mastership(path, COMMISSIONING).borrow()
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
+    holding.release()
+    assert holder(path) == ("?", 0)
 
 
 def test_a_missing_module_is_a_result(cabinet: Commissioned, modules: Cabinet) -> None:
