@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -121,6 +122,21 @@ class Recording:
     def _unreadable(self, error: UnreadableError) -> UserError:
         return self.unfit(str(error))
 
+    @contextmanager
+    def understood(self, what: str) -> Iterator[None]:
+        """Around what uses recorded values.
+
+        Args:
+            what: What does not fit this version when that fails.
+
+        Raises:
+            UserError: It failed.
+        """
+        try:
+            yield
+        except NONSENSE as error:
+            raise self.unfit(f"{what} ({type(error).__name__}: {error})") from None
+
     def unfit(self, why: str) -> UserError:
         """This version cannot do with it."""
         top = next(iter(self._bodies(FrameKind.HEAD)))
@@ -182,7 +198,7 @@ def _cause(body: Any) -> Cause:
         cause = Cause(**body)
         if not times.is_time(cause.wall_s):
             raise ValueError("no time")
-        return cause._replace(codes=tuple(map(str, cause.codes)))
+        return cause._replace(codes=tuple(map(str, cause.codes)), text=str(cause.text))
     except NONSENSE:
         return Cause(0, 0.0, None, ("unknown",), "")
 

@@ -9,7 +9,6 @@ from revpi.blackbox.block import Scan, is_same
 from revpi.blackbox.recording import Progress, Recording
 from revpi.blackbox.state import Keyframe
 from revpi.blackbox.triggers import FAILURE
-from revpi.blackbox.values import NONSENSE
 from revpi.core.controller import Controller
 from revpi.core.memento.restore import restore
 from revpi.core.outputs import StepResult, Why
@@ -161,13 +160,9 @@ class _Replay:
     def _restored(self, keyframe: Keyframe) -> Controller:
         """A controller with the recorded settings, in the recorded state."""
         recording = self._recording
-        try:
+        with recording.understood("its settings or its state do not fit this version"):
             controller = Controller(recording.head.params)
             problems = restore(controller, keyframe.memento)
-        except NONSENSE as error:
-            raise recording.unfit(
-                f"its settings or its state do not fit this version ({type(error).__name__}: {error})"
-            ) from None
         for problem in problems:
             recording.note(problem)
         return controller
@@ -187,7 +182,8 @@ class _Replay:
         if not differences and result is not None:
             self._reasons += _reasons_differ(scan.why, result.why)
         if self._watch is not None:
-            self._watch(scan, result)
+            with self._recording.understood(f"scan {scan.number} makes no sense"):
+                self._watch(scan, result)
         if failure:
             self._controller = None
 

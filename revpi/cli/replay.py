@@ -50,7 +50,7 @@ def run(arguments: Namespace) -> int:
     outcome = _replay(recording, arguments)
     took_s = time.monotonic() - begun_s
     if arguments.json:
-        sys.stdout.write(json.dumps(_form(recording, outcome, took_s)) + "\n")
+        sys.stdout.write(json.dumps(_form(recording, outcome, took_s), default=str) + "\n")
     else:
         sys.stdout.write(_text(recording, outcome, took_s))
     return 0 if outcome.identical else EXIT_DIFFERS
@@ -64,7 +64,9 @@ def _replay(recording: Recording, arguments: Namespace) -> Outcome:
     frames = None if arguments.report is None else Frames(recording)
     outcome = replay(recording, watch=frames, progress=progress)
     if frames is not None:
-        _write(arguments.report, drawn(recording, outcome, frames, revpi.__version__, arguments.lang))
+        with recording.understood("it cannot be drawn"):
+            page = drawn(recording, outcome, frames, revpi.__version__, arguments.lang)
+        _write(arguments.report, page)
     return outcome
 
 

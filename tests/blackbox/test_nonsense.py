@@ -128,3 +128,34 @@ def test_a_recording_without_replayable_scans_is_no_test(
     assert main(["replay", str(path), "--to-test", str(tmp_path / "odd")]) == 2
     assert "no scan" in capsys.readouterr().err
     assert not (tmp_path / "test_odd.py").exists()
+
+
+def each_value(change: Callable[[Any], Any]) -> Change:
+    """Changes the values that the scans hold."""
+
+    def of_body(body: Any) -> None:
+        body["values"] = list(map(change, body["values"]))
+
+    return of_body
+
+
+def no_miners(value: Any) -> Any:
+    """A number in the place of a pair."""
+    return -1 if isinstance(value, list) and value[0] == 0 and len(value) == 3 else value
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "option", "code"),
+    [
+        (FrameKind.CAUSE, put("text", value=1e308), "--report", 0),
+        (FrameKind.SCANS, each_value(no_miners), "--report", 2),
+        (FrameKind.SCANS, each_value(lambda value: [1] if value is False else value), "--json", 1),
+    ],
+    ids=["cause that is a number", "miners that are a number", "output that is a set"],
+)
+def test_values_of_another_kind_end_no_replay_in_disorder(
+    kind: FrameKind, change: Change, option: str, code: int, whole: list[Frame], tmp_path: Path
+) -> None:
+    path = changed(whole, kind, change, tmp_path / "odd.thermiq")
+    more = [str(tmp_path / "page.html")] if option == "--report" else []
+    assert main(["replay", str(path), option, *more]) == code
