@@ -9,16 +9,19 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import revpi
 from revpi.artefacts import CHECKOUT
+from revpi.command_line import finish
 from revpi.contract.version import CONTRACT
 from revpi.deploy.bundle import START_PROGRAM
 from revpi.deploy.manifest import FORMAT, Manifest
 from revpi.deploy.program import MANIFEST, VENDORED
 from revpi.deploy.wheels import Wheel, wheels
-from revpi.errors import EXIT_USER_ERROR, UserError
+from revpi.durable import replace
+from revpi.errors import UserError
 from revpi.store.frame import SCHEMA as STATE_SCHEMA
 
 PACKAGE = "revpi"
@@ -91,16 +94,16 @@ def build(root: Path, out: Path) -> Path:
     """Write the bundle of a checkout into the folder `out`; its path.
 
     Raises:
-        UserError: A package cannot be had.
+        UserError: A package cannot be had, or the bundle cannot be written there.
     """
     packages = wheels(root / LOCK, root / STORE)
     files = contents(root, packages)
     manifest = manifest_of(files, packages, commit_of(root))
-    out.mkdir(parents=True, exist_ok=True)
     path = out / f"thermiq-plc-{manifest.version}.zip"
-    draft = path.with_suffix(".new")
-    draft.write_bytes(pack(manifest, files))
-    draft.replace(path)
+    try:
+        replace(path, pack(manifest, files))
+    except OSError as error:
+        raise UserError(f"{path}: cannot be written ({error.strerror}); name a folder with --out") from None
     return path
 
 
@@ -119,15 +122,14 @@ def main() -> int:
         action="store_true",
         help="fetch the packages only, so that a bundle needs no network later",
     )
-    arguments = parser.parse_args()
-    try:
-        if arguments.fetch:
-            wheels(CHECKOUT / LOCK, CHECKOUT / STORE)
-            return 0
-        path = build(CHECKOUT, arguments.out)
-    except UserError as error:
-        sys.stderr.write(f"bundle: {error}\n")
-        return EXIT_USER_ERROR
+    return finish("bundle", partial(_run, parser.parse_args()))
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.fetch:
+        wheels(CHECKOUT / LOCK, CHECKOUT / STORE)
+        return 0
+    path = build(CHECKOUT, arguments.out)
     sys.stdout.write(f"{path}  {path.stat().st_size} bytes  sha256 {_digest(path)}\n")
     return 0
 

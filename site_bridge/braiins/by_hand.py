@@ -63,7 +63,9 @@ async def set_power(client: MinerClient, target_w: int, cap_w: float) -> dict[st
     saved_w = await client.saved_target_w()
     rounded = saved_w is not None and saved_w < target_w and saved_w != before_w
     if saved_w != target_w and not rounded:
-        raise MinerError(MinerFault.REFUSED, f"saved target is {saved_w} W after setting {target_w} W")
+        kept = ", as before; it may round to its steps" if saved_w == before_w else ""
+        detail = f"saved target is {saved_w} W after setting {target_w} W{kept}"
+        raise MinerError(MinerFault.REFUSED, detail)
     state = (await client.telemetry(limits)).state
     targets: dict[str, Value] = {"saved_target_w": saved_w, "before_w": before_w}
     return {**targets, "written": before_w != target_w, **_noted(state, _TARGET_NOTE)}

@@ -95,6 +95,8 @@ def test_a_power_that_the_miner_rounds_down_is_told(
     config = str(settings(tmp_path, 1, rig.server.port))
     assert main(["miner", "1", "set-power", "2000", "--config", config, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["saved_target_w"] == 1800
+    assert main(["miner", "1", "set-power", "1900", "--config", config, "--json"]) == 2
+    assert "saved target is 1800 W after setting 1900 W, as before; it may round" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("watts", ["0", "-5", "1199", "3001"])

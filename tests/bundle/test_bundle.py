@@ -110,3 +110,13 @@ def test_make_bundle_writes_the_bundle_and_says_its_size(tmp_path: Path) -> None
     path = tmp_path / "thermiq-plc-0.1.0.zip"
     assert done.stdout.startswith(f"{path}  {path.stat().st_size} bytes  sha256 ")
     assert json.loads(read_bundle(path).files["manifest.json"])["format"] == 1
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    command = [sys.executable, "-m", "revpi.deploy.build", "--out", str(tmp_path / "file" / "dist")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("bundle: ")
+    assert "name a folder with --out" in done.stderr
+    assert done.stderr.count("\n") == 1
