@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import Counter
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -46,6 +47,7 @@ class Campaign:
         self._directory = directory
         self._lines = BadLines(seed, speed, directory)
         self._result = Result()
+        self._ports = {name: RtuPort(self._bus(name)) for name in BUSES}
         self._stalls = Stalls()
         self._started_s = time.monotonic()
 
@@ -88,7 +90,9 @@ class Campaign:
     async def _recovery(self, number: int, outage: Outage) -> None:
         poll_s = POLL_S[number] / self._speed
         back_s = time.monotonic()
-        slave = self._lines.slaves[number]
+        slave, done = self._lines.slaves[number], self._lines.faults[number].done
+        counters = self._ports[BUSES[number]].counters
+        requests, replies = Counter(counters), Counter(done)
         self._stalls.late_s = slave.late_s = 0.0
         await self._watch.seen(DEVICES[number], GIVE_UP_PERIODS * poll_s)
         recovery = Recovery(
@@ -99,12 +103,13 @@ class Campaign:
             periods=round((time.monotonic() - back_s) / poll_s, 2),
             bad=BAD_IN_RECOVERY - max(0, self._lines.faults[number].left or 0),
             stalled_periods=round(max(self._stalls.late_s, slave.late_s) / poll_s, 2),
+            requests=dict(counters - requests),
+            replies=dict(done - replies),
         )
         self._result.recoveries.append(recovery)
 
     def _sources(self, closing: AsyncExitStack) -> list[InverterSource | MeterSource]:
-        ports = {name: RtuPort(self._bus(name)) for name in BUSES}
-        for port in ports.values():
+        for port in self._ports.values():
             closing.callback(port.close)
         inverter = InverterSettings(
             poll_s=INVERTER.poll_s / self._speed,
@@ -112,7 +117,7 @@ class Campaign:
             bad_after_s=INVERTER.bad_after_s / self._speed,
         )
         sources: list[InverterSource | MeterSource] = [
-            inverter_source(inverter, ports["inverter"], self._watch, "s")[0]
+            inverter_source(inverter, self._ports["inverter"], self._watch, "s")[0]
         ]
         for unit in METERS:
             settings = MeterSettings(
@@ -122,7 +127,7 @@ class Campaign:
                 slow_poll_s=METER.slow_poll_s / self._speed,
                 bad_after_s=METER.bad_after_s / self._speed,
             )
-            sources.append(meter_source(settings, ports["meters"], self._watch, "s")[0])
+            sources.append(meter_source(settings, self._ports["meters"], self._watch, "s")[0])
         return sources
 
     def _bus(self, name: str) -> SerialSettings:

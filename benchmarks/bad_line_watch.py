@@ -33,6 +33,8 @@ class Recovery:
         periods: Periods until all devices of the bus were published again.
         bad: Useless replies meanwhile.
         stalled_periods: Periods for which the machine held up the bridge, or the devices, meanwhile.
+        requests: What came of the requests on the bus meanwhile.
+        replies: What became of the replies meanwhile.
     """
 
     seed: int
@@ -42,6 +44,8 @@ class Recovery:
     periods: float
     bad: int
     stalled_periods: float
+    requests: dict[str, int]
+    replies: dict[str, int]
 
     @property
     def counts(self) -> bool:

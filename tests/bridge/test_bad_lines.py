@@ -28,7 +28,7 @@ def told(*recoveries: Recovery, wrong: tuple[str, ...] = ()) -> bool:
 
 
 def recovery(periods: float, stalled_periods: float = 0.0) -> Recovery:
-    return Recovery(1, 7.0, "meters", Outage.SILENT, periods, 0, stalled_periods)
+    return Recovery(1, 7.0, "meters", Outage.SILENT, periods, 0, stalled_periods, {}, {})
 
 
 def test_the_report_forgives_the_machine_but_not_too_often() -> None:
