@@ -9,14 +9,16 @@ from collections.abc import Coroutine, Sequence
 
 import site_bridge
 from revpi.contract.messages import new_session
+from revpi.contract.quality import QUALITY
 from revpi.contract.topics import Role
 from revpi.history.history import History
 from revpi.mqtt.client import MqttClient
 from site_bridge.build import sources
 from site_bridge.mailbox import COMMANDS, CommandMailbox
 from site_bridge.notify import ServiceNotifier
-from site_bridge.publish.announced import announcer
+from site_bridge.publish.announced import announcer, equipment
 from site_bridge.publish.outbox import wall_s
+from site_bridge.publish.retired import FILTERS, GONE, Retired
 from site_bridge.publish.sources import SourcesPublisher
 from site_bridge.settings import BridgeConfig
 from site_bridge.supervise import CANCEL_S, Supervisor
@@ -35,11 +37,20 @@ async def run(config: BridgeConfig, stop: asyncio.Event) -> None:
     notifier = ServiceNotifier()
     mailbox = CommandMailbox(asyncio.get_running_loop())
     history = History(config.history, Role.BRIDGE, wall_s)
+    retired = Retired(equipment(config))
+
+    def receive(suffix: str, payload: bytes, retained: bool) -> None:
+        if suffix.endswith(QUALITY):
+            if retired.contradicts(suffix, payload):
+                mqtt.publish(suffix, GONE)
+        else:
+            mailbox.put(suffix, payload, retained)
+
     mqtt = MqttClient(
         config.mqtt,
         Role.BRIDGE,
-        subscriptions=(COMMANDS,),
-        handler=mailbox.put,
+        subscriptions=(COMMANDS, *FILTERS),
+        handler=receive,
         session=session,
         announcer=announcer(config.homeassistant, config, site_bridge.__version__),
         tap=history.note,

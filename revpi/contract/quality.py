@@ -7,6 +7,8 @@ from typing import TypeVar
 from revpi.core.reading import Bad, Reading, Stale
 
 T = TypeVar("T")
+QUALITY = "/quality"
+"""How the names of such topics end."""
 
 
 def quality_text(reading: Reading[T]) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from revpi.contract.declaration import READS_ALL, Payload, Role, Topic
+from revpi.contract.quality import QUALITY
 from revpi.contract.units import UNITS
 from revpi.core.reading import Cause
 
@@ -35,8 +38,9 @@ def flag(pattern: str, kind: Payload, doc: str, by: Role = Role.PLC, *, device_c
 
 
 def quality(of: str, by: Role) -> Topic:
-    """Whether a value may be believed."""
-    return enum(f"{of}/quality", by, QUALITY_CHOICES, f"quality of {of}")
+    """Whether a value may be believed; the bridge reads its own at the start, for what is there no longer."""
+    row = enum(f"{of}{QUALITY}", by, QUALITY_CHOICES, f"quality of {of}")
+    return replace(row, readers=(*READS_ALL, by)) if by is Role.BRIDGE else row
 
 
 def record(pattern: str, by: Role, doc: str, min_interval_s: float = 1.0) -> Topic:

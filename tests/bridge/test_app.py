@@ -17,7 +17,8 @@ from sim.miner.faults import Fault, Spoilt
 from tests.bridge.miner_rig import PASSWORD
 from tests.bridge.recording import until
 from tests.bridge.site import SOURCES, Site, run
-from tests.broker import Broker
+from tests.broker import Broker, wait_until
+from tests.probe import Probe
 
 TOLD_S = 30.0  # logins are tried again with pauses
 SAMPLES = {
@@ -105,6 +106,24 @@ def test_after_a_restart_of_the_broker_all_goes_on(tmp_path: Path, broker: Broke
         plc.command(1, None)
         await until(lambda: bool(plc.miner and plc.miner.done_sequence == 1), "command done")
 
+    run(tmp_path, broker, use)
+
+
+GONE = ("meters/cold", "miners/2")
+
+
+def test_what_the_settings_no_longer_name_is_bad_at_the_broker(tmp_path: Path, broker: Broker) -> None:
+    async def use(site: Site) -> None:
+        await site.up()
+        for source in GONE:
+            await site.quality(source, "bad:never_seen")
+        assert "Traceback" not in await site.end()
+
+    with Probe(broker.port, "thermiq/#") as before:
+        for source in (*GONE, "meters/heat"):
+            before.send(f"thermiq/{source}/quality", "good", retain=True)
+            before.send(f"thermiq/{source}/power", "700", retain=True)
+        wait_until(lambda: len(before.seen) == 6, "all retained")
     run(tmp_path, broker, use)
 
 
