@@ -36,6 +36,7 @@ class Plc(threading.Thread):
         self._procimg = procimg
         self._log = log
         self._stopping = threading.Event()
+        self._starting = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
     @staticmethod
@@ -46,7 +47,7 @@ class Plc(threading.Thread):
     def run(self) -> None:
         """Watch until stopped, or until the program ends without restart."""
         process = self._start()
-        while not self._stopping.is_set():
+        while process is not None and not self._stopping.is_set():
             self.exit_code = process.poll()
             if self.exit_code is not None:
                 self._zero(self.exit_code)
@@ -59,7 +60,8 @@ class Plc(threading.Thread):
     def stop(self) -> None:
         """SIGTERM, after the stop time-out SIGKILL."""
         self._stopping.set()
-        process = self._process
+        with self._starting:
+            process = self._process
         if process is None:
             return
         process.terminate()
@@ -71,12 +73,15 @@ class Plc(threading.Thread):
         self.exit_code = process.returncode
         self._zero(process.returncode)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        """The program's process; None when it is not wanted any more."""
         program = self._workdir / str(self.options["plcprogram"])
         command = shlex.split(
             f"/usr/bin/env python3 -u {shlex.quote(str(program))} {self.options['plcarguments']}"
         )
-        with self._log.open("ab") as log:
+        with self._starting, self._log.open("ab") as log:
+            if self._stopping.is_set():
+                return None
             self._process = subprocess.Popen(  # noqa: S603  the program that was uploaded, as the loader does
                 command, cwd=program.parent, stdout=log, stderr=subprocess.STDOUT
             )
