@@ -20,7 +20,6 @@ from revpi.deploy.bundle import START_PROGRAM
 from revpi.deploy.manifest import FORMAT, Manifest
 from revpi.deploy.program import MANIFEST, VENDORED
 from revpi.deploy.wheels import Wheel, wheels
-from revpi.durable import replace
 from revpi.errors import UserError
 from revpi.store.frame import SCHEMA as STATE_SCHEMA
 
@@ -100,8 +99,11 @@ def build(root: Path, out: Path) -> Path:
     files = contents(root, packages)
     manifest = manifest_of(files, packages, commit_of(root))
     path = out / f"thermiq-plc-{manifest.version}.zip"
+    draft = path.with_suffix(".new")
     try:
-        replace(path, pack(manifest, files))
+        out.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(pack(manifest, files))  # for everybody to read, unlike what the program keeps
+        draft.replace(path)
     except OSError as error:
         raise UserError(f"{path}: cannot be written ({error.strerror}); name a folder with --out") from None
     return path

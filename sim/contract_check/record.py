@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from revpi.contract.quality import QUALITY
 from revpi.contract.topics import find
 from sim.contract_check.conformance import complaint
 
-QUALITY = "/quality"
 MAX_TOPICS = 2000
 MAX_COMPLAINTS = 5
 

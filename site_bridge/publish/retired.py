@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from revpi.contract.declaration import Device, Role
-from revpi.contract.discovery.device import Equipment
+from revpi.contract.declaration import Role
+from revpi.contract.discovery.device import Equipment, of_bridge
 from revpi.contract.quality import QUALITY, quality_text
 from revpi.contract.topics import TOPICS
 from revpi.core.reading import Bad, Cause
@@ -39,13 +39,6 @@ class Retired:
 
 
 def _present(equipment: Equipment) -> Iterator[str]:
-    fills: dict[Device, list[dict[str, Any]]] = {
-        Device.MINER: [{"n": number} for number in equipment.miners],
-        Device.METER: [{"id": meter} for meter in equipment.meters],
-        Device.INVERTER: [{}] * equipment.inverter,
-        Device.SMARTMETER: [{}] * equipment.smartmeter,
-        Device.TARIFF: [{}] * equipment.tariff,
-    }
-    for topic in QUALITIES:
-        for fill in fills[topic.device]:
-            yield topic.pattern.format(**fill)
+    for announced in of_bridge(equipment):
+        devices = {shown.topic.device for shown in announced.entities}
+        yield from (topic.pattern.format(**announced.fill) for topic in QUALITIES if topic.device in devices)

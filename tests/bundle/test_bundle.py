@@ -110,6 +110,8 @@ def test_make_bundle_writes_the_bundle_and_says_its_size(tmp_path: Path) -> None
     path = tmp_path / "thermiq-plc-0.1.0.zip"
     assert done.stdout.startswith(f"{path}  {path.stat().st_size} bytes  sha256 ")
     assert json.loads(read_bundle(path).files["manifest.json"])["format"] == 1
+    (tmp_path / "usual").touch()
+    assert path.stat().st_mode == (tmp_path / "usual").stat().st_mode, "for everybody to read"
 
 
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
