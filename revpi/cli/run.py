@@ -129,8 +129,8 @@ def scan(config: PlcConfig, gate: Gate, clock: Clock, stop: StopRequest) -> int:
         controller = Controller(config.control, memory, before_guard=laps.before_guard)
         states = StateClock(controller, config.blackbox.keyframe_s, config.scan.period_s)
         loop = ScanLoop(image, controller, edges, config.scan, clock, laps, states)
-        _announce(config, image.arm_watchdog(), gate)
         _settle(config, edges)
+        _announce(config, image.arm_watchdog(), gate)
         loop.run(stop)
     except Exception:  # noqa: BLE001  whatever it is: outputs are zero, it is told and ends the program
         failure = traceback.format_exc()
@@ -167,7 +167,7 @@ def _edges(config: PlcConfig, memory: Memory, clock: Clock) -> EdgeProcess:
 
 
 def _settle(config: PlcConfig, edges: EdgeProcess) -> None:
-    """Real-time habits, last of all: what was made before stays out of the scans' way."""
+    """Real-time habits, when all is made: it stays out of the scans' way."""
     Garbage().settle()
     got = habits.take(config.scan)
     edges.tell(got)

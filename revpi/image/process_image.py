@@ -27,6 +27,7 @@ _NOT_WRITTEN: Final = ImageHealth(ok=False, detail="the process image could not 
 _STOOD_STILL: Final = ImageHealth(
     ok=False, detail="the scans stood still until the driver set all outputs to zero", late=True
 )
+_NEVER_S: Final = float("inf")
 MS_PER_S: Final = 1000.0
 REOPEN_S: Final = 1.0
 LOOK_S: Final = 0.5
@@ -95,7 +96,8 @@ class ProcessImage:
             self._driver.close()
             raise
         self._written = True
-        self._written_s = self._limit_s = float("inf")
+        self._written_s = self._limit_s = _NEVER_S
+        self._stood_still = False
         self._led: Led | None = None
         self._health = HEALTHY
         self._failing_since_s: float | None = None
@@ -114,16 +116,17 @@ class ProcessImage:
     def read(self) -> PlantInputs:
         """All inputs of one moment; with `image.ok` False every reading is bad.
 
-        After `REOPEN_S` without a whole image the handle is renewed, once in each such time. When the last
-        write is so long ago that the watchdog has zeroed the outputs, what was on must not simply go on: the
-        image is not ok until the next write.
+        After `REOPEN_S` without a whole image the handle is renewed, once in each such time. When the time
+        between two writes was so long that the watchdog has zeroed the outputs, what was on must not simply
+        go on: the image is not ok once.
         """
         now_s = self._mono()
         if not self._driver.read():
             self._renew(now_s)
             return self._failed(_NOT_READ)
         self._failing_since_s = None
-        if self._written and now_s - self._written_s > self._limit_s:
+        if self._stood_still or self._expired(now_s):
+            self._stood_still, self._written_s = False, _NEVER_S
             return self._failed(_STOOD_STILL)
         if not self._driver.changed and now_s < self._stands_until_s:
             return self._last
@@ -140,8 +143,14 @@ class ProcessImage:
         return self._reader.failed(health)
 
     def write(self, outputs: Outputs, *, heartbeat: bool) -> bool:
-        """Write all outputs; after a failure the image is not ok until a write succeeds."""
-        return self._write(outputs, Led.GREEN, heartbeat=heartbeat)
+        """Write all outputs; after a failure the image is not ok until a write succeeds.
+
+        False, too, when the watchdog has zeroed the outputs since the last write: what was decided before
+        such a stand-still is old.
+        """
+        if self._expired(self._mono()):
+            return False
+        return self._write(outputs, Led.GREEN, heartbeat=heartbeat) and not self._stood_still
 
     def zero(self) -> bool:
         """Write the safe outputs; False when a module was not written."""
@@ -151,6 +160,10 @@ class ProcessImage:
         """Outputs to zero, lamp dark, handle closed."""
         self._write(SAFE_OUTPUTS, Led.DARK, heartbeat=False)
         self._driver.close()
+
+    def _expired(self, now_s: float) -> bool:
+        """Whether the last write is so long ago that the watchdog has zeroed the outputs."""
+        return self._written and now_s - self._written_s > self._limit_s
 
     def _with_outputs(self) -> ImageHealth:
         """A healthy image, with the outputs that their module cannot drive."""
@@ -178,9 +191,11 @@ class ProcessImage:
             self._driver.touch()
             self._set_led(int(led))
             self._led = led
-        self._written = self._driver.write()
+        before, self._written = self._written, self._driver.write()
         if self._written:
-            self._written_s = self._mono()
+            now_s = self._mono()
+            self._stood_still |= before and now_s - self._written_s > self._limit_s
+            self._written_s = now_s
         else:
             self._stands_until_s = 0.0
         return self._written

@@ -202,6 +202,52 @@ def test_after_a_stand_still_in_which_the_driver_has_zeroed_the_outputs_nothing_
     image.close()
 
 
+@pytest.mark.usefixtures("ioctl")
+def test_a_stand_still_between_reading_and_writing_keeps_the_old_decision_from_the_outputs(
+    cabinet: Cabinet,
+) -> None:
+    clock, lamp = Clock(), Outputs(alarm_lamp=True)
+    image = ProcessImage(replace(cabinet.settings, watchdog_ms=500), mono=clock)
+    image.arm_watchdog()
+    assert image.zero()
+    assert image.read().image.ok
+    clock.now_s += 0.501
+    assert not image.write(lamp, heartbeat=True)
+    assert not cabinet.sees("ALARM_LAMP")
+    assert image.zero()
+    health = image.read().image
+    assert (health.ok, health.late) == (False, True), "told in the next scan, once"
+    assert image.zero()
+    assert image.read().image.ok
+    assert image.write(lamp, heartbeat=True)
+    image.close()
+
+
+@pytest.mark.usefixtures("ioctl")
+def test_a_stand_still_in_the_middle_of_a_write_is_told_in_the_next_scan(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, lamp = Clock(), Outputs(alarm_lamp=True)
+    image = ProcessImage(replace(cabinet.settings, watchdog_ms=500), mono=clock)
+    image.arm_watchdog()
+    assert image.write(lamp, heartbeat=True)
+    write = image._driver.write
+
+    def slow_write() -> bool:
+        clock.now_s += 0.501
+        return write()
+
+    assert image.read().image.ok
+    with monkeypatch.context() as patch:
+        patch.setattr(image._driver, "write", slow_write)
+        assert not image.write(lamp, heartbeat=True)
+    assert image.zero()
+    assert image.read().image.late
+    assert image.zero()
+    assert image.read().image.ok
+    image.close()
+
+
 def test_writes_that_fail_for_long_are_no_stand_still_of_the_scans(cabinet: Cabinet, ioctl: Ioctl) -> None:
     clock = Clock()
     image = ProcessImage(replace(cabinet.settings, watchdog_ms=500), mono=clock)
