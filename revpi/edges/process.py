@@ -27,6 +27,9 @@ from revpi.scan.snapshot import Snapshot
 BATCH_S: Final = 0.25
 """Scans are handed over in batches of this length, at once when a miner is told something new."""
 
+LOOK_S: Final = 0.1
+"""Messages of the edges are looked for so often: they come once a second, each look calls the kernel."""
+
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 30.0
 """Before a restart; doubles as long as the process dies within `PROVEN_S`."""
 
@@ -45,8 +48,9 @@ MODULE: Final = "revpi.edges.worker"
 class EdgeProcess(Exchange):
     """The slots of the scan, filled and emptied through a process that is kept alive.
 
-    `collect` and `publish` cost the scan the same whatever the edges do. If the process dies, the slots keep
-    their last records, whose age the controller judges, and it is started again.
+    `collect`, which looks once in `LOOK_S`, and `publish` cost the scan the same whatever the edges do. If
+    the process dies, the slots keep their last records, whose age the controller judges, and it is started
+    again.
 
     Args:
         settings: How the edges are set up.
@@ -56,8 +60,8 @@ class EdgeProcess(Exchange):
     """
 
     __slots__ = (
-        "_batch", "_batch_scans", "_commands", "_habits", "_line", "_mono", "_note", "_pause_s", "_process",
-        "_settings", "_start_at_s", "_started_s", "_taken_s",
+        "_batch", "_batch_scans", "_commands", "_habits", "_line", "_look_scans", "_mono", "_note",
+        "_pause_s", "_process", "_scans_to_look", "_settings", "_start_at_s", "_started_s", "_taken_s",
     )  # fmt: skip
 
     def __init__(
@@ -74,6 +78,8 @@ class EdgeProcess(Exchange):
         self._mono = mono
         self._batch: list[Snapshot] = []
         self._batch_scans = max(1, round(BATCH_S / period_s))
+        self._look_scans = max(1, round(LOOK_S / period_s))
+        self._scans_to_look = 0
         self._commands: tuple[MinerCommand | None, MinerCommand | None] = (None, None)
         self._habits: tuple[Habit, ...] = ()
         self._line: Line | None = None
@@ -97,9 +103,11 @@ class EdgeProcess(Exchange):
         self._send(habits)
 
     def collect(self) -> None:
-        """Take the newest records of the edges."""
-        if self._line is None:
+        """Take the newest records of the edges, when it is time to look for them."""
+        self._scans_to_look -= 1
+        if self._scans_to_look > 0 or self._line is None:
             return
+        self._scans_to_look = self._look_scans
         try:
             messages = self._line.receive()
         except LineClosedError as error:

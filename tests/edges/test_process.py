@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from revpi.core.inputs import Requests
+from revpi.core.inputs import Requests, SiteData
 from revpi.core.leases import Leases
 from revpi.core.memory.memory import Memory
 from revpi.core.memory.records import TripMemory
 from revpi.core.reading import Good
 from revpi.edges.line import MOST_AT_ONCE, Line, LineClosedError, pair
 from revpi.edges.messages import EdgeSettings, Intake
-from revpi.edges.process import FIRST_PAUSE_S, EdgeProcess
+from revpi.edges.process import FIRST_PAUSE_S, LOOK_S, EdgeProcess
 from revpi.edges.settings import LocalSettings
 from revpi.edges.wire import KEYFRAME, KEYFRAME_BYTES, KEYFRAME_EVERY, MAX_BYTES, Decoder, Encoder, WireError
 from revpi.mqtt.settings import MqttSettings
@@ -180,6 +181,32 @@ def test_scans_reach_the_broker_and_requests_the_scan(broker: Broker, tmp_path: 
         probe.send("thermiq/cmd/acknowledge", "1")
         scans.until(lambda: edges.requests.acknowledge_count == 1, "the request reaches the scan")
         assert edges.drops == 0
+
+
+class OwnEdges(EdgeProcess):
+    """Whose other end the test holds itself."""
+
+    def _spawn(self) -> socket.socket:
+        ours, theirs = pair()
+        self.theirs = Line(theirs)
+        return ours
+
+
+@pytest.mark.parametrize("period_s", [0.02, 0.05, 1.0])
+def test_what_the_edges_send_is_looked_for_once_in_a_time(period_s: float) -> None:
+    edges = OwnEdges(EdgeSettings(), period_s, Requests())
+    edges.start()
+    edges.collect()
+    asked = Requests(acknowledge_count=1)
+    edges.theirs.send(Intake(SiteData(), asked))
+    scans = 0
+    while edges.requests != asked:
+        edges.collect()
+        scans += 1
+        assert scans <= 100, "it is never looked for"
+    assert scans == max(1, round(LOOK_S / period_s))
+    edges.stop()
+    edges.theirs.close()
 
 
 def test_a_process_that_died_is_replaced_and_knows_the_requests(broker: Broker, tmp_path: Path) -> None:
