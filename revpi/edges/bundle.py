@@ -28,6 +28,9 @@ from revpi.scan.snapshot import Snapshot
 STOP_S: Final = 0.8
 """For all edges together, which end at the same time; what takes longer is left behind."""
 
+FAILED_STOP_S: Final = 3.8
+"""The same after a failure of the controller, which must be told and stored."""
+
 log = logging.getLogger(__name__)
 
 
@@ -82,7 +85,7 @@ class Edges:
             self._mqtt.hurry()
 
     def stop(self, failure: str = "") -> None:
-        """Store the last state, close the socket, say offline; takes `STOP_S` at most.
+        """Store the last state, close the socket, say offline; takes `STOP_S` at most, or `FAILED_STOP_S`.
 
         Args:
             failure: What the controller raised, "" after an orderly end.
@@ -100,7 +103,7 @@ class Edges:
         ]
         for ender in enders:
             ender.start()
-        end_s = time.monotonic() + STOP_S
+        end_s = time.monotonic() + (FAILED_STOP_S if failure else STOP_S)
         for ender in enders:
             ender.join(max(0.0, end_s - time.monotonic()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 from typing import Any, Final
@@ -72,6 +73,15 @@ class Line:
                 raise LineClosedError("end of the line")
             self._take(data, messages)
         return messages
+
+    def finish(self) -> None:
+        """Nothing more will be sent; the other side still gets all that was.
+
+        To close at once could cost it what it has not read yet: Linux resets a line whose closing end has
+        unread messages itself.
+        """
+        with contextlib.suppress(OSError):  # the other side is gone already
+            self._socket.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
         """End it; the other side notices."""

@@ -38,6 +38,9 @@ HUNG_S: Final = 30.0
 """A process that took nothing for so long is killed and started anew."""
 
 STOP_S: Final = 0.9
+FAILED_STOP_S: Final = 3.9
+"""After a failure of the controller, which must be told and stored; the loader kills after 5 s."""
+
 REAP_S: Final = 0.1
 MALLOC: Final = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536"}
 """Its threads share one heap, which gives back what is free: less memory, and less in pieces (mallopt(3))."""
@@ -129,7 +132,7 @@ class EdgeProcess(Exchange):
             self._supervise(self._mono())
 
     def stop(self, failure: str = "") -> None:
-        """Let the edges end; takes `STOP_S` and a moment at most.
+        """Let the edges end; takes `STOP_S`, after a failure `FAILED_STOP_S`, and a moment at most.
 
         Args:
             failure: What the controller raised, "" after an orderly end.
@@ -137,10 +140,12 @@ class EdgeProcess(Exchange):
         self._hand_over()
         self._send(Farewell(failure))
         if self._line is not None:
+            self._line.finish()
+        if self._process is not None:
+            self._end(self._process, FAILED_STOP_S if failure else STOP_S)
+        if self._line is not None:
             self._line.close()
             self._line = None
-        if self._process is not None:
-            self._end(self._process)
 
     def _hand_over(self) -> None:
         if self._batch:
@@ -228,8 +233,8 @@ class EdgeProcess(Exchange):
         return True
 
     @staticmethod
-    def _end(process: subprocess.Popen[bytes]) -> None:
-        for timeout_s in (STOP_S, REAP_S):
+    def _end(process: subprocess.Popen[bytes], patience_s: float) -> None:
+        for timeout_s in (patience_s, REAP_S):
             try:
                 process.wait(timeout_s)
             except subprocess.TimeoutExpired:

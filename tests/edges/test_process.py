@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from revpi.core.alarms import A
 from revpi.core.inputs import Requests, SiteData
 from revpi.core.leases import Leases
 from revpi.core.memory.memory import Memory
@@ -20,7 +23,7 @@ from revpi.core.memory.records import TripMemory
 from revpi.core.reading import Good
 from revpi.edges.line import MOST_AT_ONCE, Line, LineClosedError, pair
 from revpi.edges.messages import EdgeSettings, Intake
-from revpi.edges.process import FIRST_PAUSE_S, LOOK_S, EdgeProcess
+from revpi.edges.process import FIRST_PAUSE_S, LOOK_S, STOP_S, EdgeProcess
 from revpi.edges.settings import LocalSettings
 from revpi.edges.wire import KEYFRAME, KEYFRAME_BYTES, KEYFRAME_EVERY, MAX_BYTES, Decoder, Encoder, WireError
 from revpi.mqtt.settings import MqttSettings
@@ -192,6 +195,21 @@ class OwnEdges(EdgeProcess):
         return ours
 
 
+def test_the_edges_hear_of_a_failure_though_what_they_sent_was_not_taken(
+    broker: Broker, tmp_path: Path
+) -> None:
+    with Probe(broker.port) as probe, edges_in(tmp_path, broker.port) as edges:
+        Scans(edges).until(lambda: probe.latest("thermiq/temps/puffer") == "41.5", "state is published")
+        line = edges._line
+        assert line is not None
+        line.receive()
+        probe.send("thermiq/cmd/acknowledge", "1")
+        wait_until(lambda: bool(select.select([line], [], [], 0.0)[0]), "the request waits for the scan")
+        edges.stop("ZeroDivisionError")
+    stored = StateFile(tmp_path / "state", Memory).load().record
+    assert [event.code for event in stored.alarm_history.events] == [A.PROGRAM_FAILED]
+
+
 @pytest.mark.parametrize("period_s", [0.02, 0.05, 1.0])
 def test_what_the_edges_send_is_looked_for_once_in_a_time(period_s: float) -> None:
     edges = OwnEdges(EdgeSettings(), period_s, Requests())
@@ -241,6 +259,20 @@ def test_a_failure_is_an_alarm_on_the_broker(broker: Broker, tmp_path: Path) -> 
         wait_until(lambda: "program_failed" in (probe.latest("thermiq/alarms") or ""), "the alarm")
         assert probe.latest("thermiq/mode") == "fault"
         assert probe.latest("thermiq/pumps/p3/state") == "off"
+
+
+def test_a_failure_is_stored_by_edges_that_are_slow_to_hear_of_it(tmp_path: Path) -> None:
+    with edges_in(tmp_path, free_port()) as edges:
+        Scans(edges).until((tmp_path / "plc.sock").exists, "it runs")
+        pid = edges.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        later = threading.Timer(2.0 * STOP_S, os.kill, (pid, signal.SIGCONT))
+        later.start()
+        edges.stop("ZeroDivisionError")
+        later.join()
+    stored = StateFile(tmp_path / "state", Memory).load().record
+    assert [event.code for event in stored.alarm_history.events] == [A.PROGRAM_FAILED]
 
 
 def test_a_process_that_hangs_holds_neither_scans_nor_the_end(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from revpi.cli.local_question import ask
 from revpi.core.alarms import A
 from revpi.core.memory.memory import Memory
-from revpi.edges.process import STOP_S
+from revpi.edges.process import FAILED_STOP_S, REAP_S, STOP_S
 from revpi.scan.ending import LIMIT_S as WALK_DOWN_S
 from revpi.signals.modules import AIO, DIO
 from revpi.store.state_file import StateFile
@@ -191,6 +191,7 @@ def test_a_program_that_shall_outlive_its_terminal_does(site: Site) -> None:
 
 def test_a_second_sigterm_ends_at_once(site: Site) -> None:
     assert WALK_DOWN_S + STOP_S < STOP_TIMEOUT_S
+    assert FAILED_STOP_S + REAP_S < STOP_TIMEOUT_S
     with alarming(site) as process:
         process.send_signal(signal.SIGTERM)
         process.send_signal(signal.SIGTERM)
