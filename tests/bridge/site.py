@@ -150,16 +150,14 @@ class Site:
         self.head = OpticalHead(telegram, tmp_path / "smartmeter", period_s=0.2, baud=FAST_BAUD)
         self.config = settings(tmp_path, broker.port, rig.server.port)
         self.bridge: asyncio.subprocess.Process
+        self._log = tmp_path / "bridge.log"  # a file: nobody reads while it runs, and not a line may be lost
 
     async def start(self, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         command = (sys.executable, "-m", "site_bridge.cli.main", "run", "--config", str(self.config))
-        self.bridge = await asyncio.create_subprocess_exec(
-            *command,
-            *arguments,
-            env={**os.environ, **(environment or {})},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        with self._log.open("wb") as log:
+            self.bridge = await asyncio.create_subprocess_exec(
+                *command, *arguments, env={**os.environ, **(environment or {})}, stdout=log, stderr=log
+            )
 
     async def up(self) -> None:
         await until(lambda: self.plc.last("bridge/status") == "online", "the bridge is online")
@@ -178,8 +176,8 @@ class Site:
     async def end(self) -> str:
         """Ask the bridge to end; what it wrote to its outputs."""
         self.bridge.send_signal(signal.SIGTERM)
-        out, log = await asyncio.wait_for(self.bridge.communicate(), 10)
-        return out.decode() + log.decode()
+        await asyncio.wait_for(self.bridge.wait(), 10)
+        return self._log.read_text(encoding="utf-8")
 
 
 @contextlib.asynccontextmanager
@@ -198,7 +196,7 @@ async def site(tmp_path: Path, broker: Broker) -> AsyncIterator[Site]:
             if hasattr(whole, "bridge"):
                 with contextlib.suppress(ProcessLookupError):
                     whole.bridge.kill()
-                await whole.bridge.communicate()
+                await whole.bridge.wait()
 
 
 def run(
