@@ -71,25 +71,27 @@ class NonBlockingHandler(logging.Handler):
             self.handleError(record)
             return
         if self._lost:
-            note = logging.LogRecord(
-                __name__,
-                logging.WARNING,
-                __file__,
-                0,
-                "%d lines were lost: nobody read them",
-                (self._lost,),
-                None,
-            )
-            line = f"{self.format(note)}\n{line}"
-        taken = self._write(f"{line}\n")
-        self._lost = 0 if taken else self._lost + 1
+            if not self._write(self._note()):
+                self._lost += 1
+                return
+            self._lost = 0
+        self._lost += not self._write(line)
 
-    def _write(self, text: str) -> bool:
+    def _note(self) -> str:
+        """The line that tells of lost ones."""
+        text = "%d lines were lost: nobody read them"
+        return self.format(
+            logging.LogRecord(__name__, logging.WARNING, __file__, 0, text, (self._lost,), None)
+        )
+
+    def _write(self, line: str) -> bool:
         """Whether all of it was taken."""
+        if self._stream.closed:  # its descriptor may be somebody else's by now
+            return False
         if self._poll is None:
-            self._stream.write(text)
+            self._stream.write(f"{line}\n")
             return True
-        data = text.encode(errors="backslashreplace")
+        data = f"{line}\n".encode(errors="backslashreplace")
         if self._cut:
             data = b"\n" + data
         at = 0

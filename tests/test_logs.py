@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -102,3 +103,15 @@ def test_a_message_that_cannot_be_made_stops_nobody(capsys: pytest.CaptureFixtur
     handler.handle(logging.LogRecord("room", logging.INFO, "", 0, "%d", ("x",), None))
     assert stream.getvalue() == ""
     assert "Logging error" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("has_descriptor", [False, True])
+def test_a_closed_stream_is_left_alone(tmp_path: Path, has_descriptor: bool) -> None:
+    stream = (tmp_path / "log").open("w") if has_descriptor else io.StringIO()
+    descriptor = stream.fileno() if has_descriptor else -1
+    handler = logs.NonBlockingHandler(stream)
+    stream.close()
+    with (tmp_path / "other").open("w") as other:
+        assert not has_descriptor or other.fileno() == descriptor, "it is somebody else's now"
+        handler.handle(logging.LogRecord("room", logging.INFO, "", 0, "text", (), None))
+    assert (tmp_path / "other").read_text() == ""
