@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 MAX_TOPICS = 1000
@@ -110,11 +111,19 @@ class Outbox:
         """Nothing is held back any longer: before the end, the newest state goes out."""
         self._promote(math.inf, now_s)
 
-    def renew(self, now_s: float) -> None:
-        """For a new connection: all retained state waits again, then deletions and moments."""
+    def renew(self, now_s: float, known: Mapping[str, bytes] | None = None) -> None:
+        """For a new connection: all retained state waits again, then deletions and moments.
+
+        Args:
+            now_s: Monotonic time.
+            known: What the broker has taken on this connection already, by topic.
+        """
         self._held.clear()
         self.due_s = math.inf
-        self._ready = self._state | {
+        known = known or {}
+        self._ready = {
+            topic: message for topic, message in self._state.items() if known.get(topic) != message.payload
+        } | {
             topic: message
             for topic, message in self._ready.items()
             if not (message.retained and message.payload)

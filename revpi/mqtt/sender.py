@@ -23,7 +23,8 @@ class Sender:
     State goes out on change, paced as its message says.
 
     After a reconnection it first waits until what the connection sends again by itself is acknowledged;
-    only then the retained state follows, so that an old value never comes after a new one.
+    only then the retained state follows, so that an old value never comes after a new one, without what has
+    just been sent again.
 
     Args:
         transmit: Gives one message to the connection without waiting; returns its packet id, None when
@@ -36,7 +37,9 @@ class Sender:
         self._counters = counters
         self._changed = threading.Condition()
         self._outbox = Outbox()
-        self._in_flight: dict[int, str] = {}
+        self._in_flight: dict[int, Message] = {}
+        self._repeating: set[int] = set()
+        self._repeated: dict[str, bytes] = {}
         self._acknowledged: dict[int, bool] = {}
         self._refused: set[str] = set()
         self._connected = False
@@ -70,6 +73,9 @@ class Sender:
     def connected(self, state: bool, most_in_flight: int = MAX_IN_FLIGHT) -> None:
         """Tell that a connection was made or lost, and how much the broker takes before it answers."""
         with self._changed:
+            self._settle()
+            self._repeating = set(self._in_flight) if state else set()
+            self._repeated.clear()
             self._most_in_flight = most_in_flight
             self._connected = self._renew = state
             if not state:
@@ -86,7 +92,8 @@ class Sender:
         """Whether a message of this topic waits, or waits for its answer."""
         with self._changed:
             self._settle()
-            return topic in self._outbox or topic == self._handing_over or topic in self._in_flight.values()
+            under_way = (self._handing_over, *(message.topic for message in self._in_flight.values()))
+            return topic in self._outbox or topic in under_way
 
     def refused(self, topic: str) -> bool:
         """Whether the newest message of this topic was denied by the broker, or not taken for sending.
@@ -136,7 +143,7 @@ class Sender:
             return
         self._counters.sent += 1
         if message.qos:
-            self._in_flight[mid] = message.topic
+            self._in_flight[mid] = message
 
     def _next(self) -> Message | None:
         """The next message to send; None after a wait in which something may have changed."""
@@ -145,7 +152,8 @@ class Sender:
             now_s = time.monotonic()
             if self._renew and not self._in_flight:
                 self._renew = False
-                self._outbox.renew(now_s)
+                self._outbox.renew(now_s, self._repeated)
+                self._repeating.clear()
             self._outbox.refresh(now_s)
             ready = self._connected and not self._renew and len(self._in_flight) < self._most_in_flight
             message = self._outbox.take(now_s) if ready else None
@@ -159,15 +167,20 @@ class Sender:
         """Match answers with publications.
 
         An answer may come before `transmit` has returned its id, so answers are collected until here,
-        where every id is known; what is left over belongs to QoS 0, which has no answer of the broker.
+        where its id is known; what is left over then belongs to QoS 0, which has no answer of the broker.
         """
+        unknown = {}
         for mid, denied in self._acknowledged.items():
-            topic = self._in_flight.pop(mid, None)
-            if topic is not None:
-                self._refused.discard(topic)
-                if denied:
-                    self._note_denied(topic)
-        self._acknowledged.clear()
+            message = self._in_flight.pop(mid, None)
+            if message is None:
+                unknown[mid] = denied
+                continue
+            self._refused.discard(message.topic)
+            if denied:
+                self._note_denied(message.topic)
+            elif mid in self._repeating:
+                self._repeated[message.topic] = message.payload
+        self._acknowledged = unknown if self._handing_over else {}
 
     def _note_denied(self, topic: str) -> None:
         self._counters.denied += 1

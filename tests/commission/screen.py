@@ -77,9 +77,9 @@ class Screen:
         return "\n".join(self.lines())
 
     def wait(self, condition: Callable[[str], bool], what: str, limit_s: float = LIMIT_S) -> str:
-        """The screen as soon as it fulfils the condition."""
+        """The screen as soon as it fulfils the condition; a picture that is half drawn does not count."""
         end_s = time.monotonic() + limit_s
-        while not condition(text := self.text()):
+        while not condition(text := self.text()) or self._drawing:
             assert time.monotonic() < end_s, f"waited in vain: {what}\n{text}"
             select.select([self._master], [], [], 0.05)
         return text
@@ -106,6 +106,11 @@ class Screen:
     def kill(self) -> None:
         """kill -9."""
         self.process.send_signal(signal.SIGKILL)
+
+    @property
+    def _drawing(self) -> bool:
+        """The program hides the cursor as long as it draws, and a picture may come in pieces."""
+        return self._screen.cursor.hidden
 
     def _size(self, lines: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, COLUMNS, 0, 0))

@@ -14,9 +14,14 @@ from tests.broker import wait_until
 
 
 class Wire:
-    """Takes messages, numbers them, answers only when told to."""
+    """Takes messages, numbers them, answers only when told to.
+
+    Attributes:
+        eager: The answer comes, and somebody asks for it, before the number is known.
+    """
 
     def __init__(self) -> None:
+        self.eager = False
         self.counters = Counters()
         self.taken: list[Message] = []
         self.sender = Sender(self.transmit, self.counters)
@@ -24,6 +29,9 @@ class Wire:
 
     def transmit(self, message: Message) -> int:
         self.taken.append(message)
+        if self.eager:
+            self.sender.acknowledged(len(self.taken), denied=False)
+            assert self.sender.pending(message.topic)
         return len(self.taken)
 
     def put(self, topic: str, payload: bytes = b"1", *, qos: int = 1, retained: bool = True) -> None:
@@ -72,6 +80,41 @@ def test_state_follows_a_reconnection_only_after_what_was_under_way(wire: Wire) 
     wire.sender.acknowledged(1, denied=False)
     wire.expect(2)
     assert wire.taken[1].payload == b"new"
+
+
+def test_what_the_connection_repeated_by_itself_is_not_sent_a_third_time(wire: Wire) -> None:
+    wire.put("still")
+    wire.sender.connected(True)
+    wire.expect(1)
+    wire.sender.acknowledged(1, denied=False)
+    for topic in ("same", "changed", "denied"):
+        wire.put(topic)
+    wire.expect(4)
+    wire.sender.connected(False)
+    wire.put("changed", b"new")
+    wire.sender.connected(True)
+    for mid, topic in enumerate(("same", "changed", "denied"), start=2):
+        wire.sender.acknowledged(mid, denied=topic == "denied")
+    wire.expect(7)
+    assert {message.topic for message in wire.taken[4:]} == {"still", "changed", "denied"}
+
+
+def test_an_answer_on_the_connection_before_says_nothing_of_this_broker(wire: Wire) -> None:
+    wire.sender.connected(True)
+    wire.put("a")
+    wire.expect(1)
+    wire.sender.acknowledged(1, denied=False)
+    wire.sender.connected(False)
+    wire.sender.connected(True)
+    wire.expect(2)
+
+
+def test_an_answer_before_the_packet_id_is_known_is_not_lost_when_somebody_asks(wire: Wire) -> None:
+    wire.eager = True
+    wire.sender.connected(True)
+    wire.put("a")
+    assert wire.sender.flush(2.0)
+    assert not wire.sender.pending("a")
 
 
 def test_qos_0_needs_no_answer(wire: Wire) -> None:
