@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from revpi.image.settings import ImageSettings
 from tests.commission.cabinet_site import CabinetSite, cabinet_site
 from tests.commission.electrician import Electrician
 from tests.commission.reader import keys, prompt
@@ -25,7 +26,11 @@ WORDS = {"enter": ENTER}
 
 def main(arguments: list[str]) -> None:
     """Run the sequence, then write the report."""
-    with tempfile.TemporaryDirectory() as folder, cabinet_site(Path(folder), door=True) as site:
+    usual_ms = ImageSettings().watchdog_ms
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        cabinet_site(Path(folder), door=True, watchdog_ms=usual_ms) as site,
+    ):
         began_s = time.monotonic()
         with site.screen("--who", WHO) as screen:
             _work(screen, site)

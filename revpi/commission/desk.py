@@ -13,12 +13,12 @@ from revpi.commission.limits import breach
 from revpi.commission.requests import Done, ForceRequest, Refused, ReleaseRequest, Reply
 from revpi.commission.safe_times import IDLE_S, SAFE_TIMES
 from revpi.commission.text import Text, joined
+from revpi.commission.unready import NO_KEY, Unready, unready
 from revpi.core.guard.history import History
 from revpi.core.guard.stage import Guard
 from revpi.core.inputs import Now, PlantInputs
 from revpi.core.memory.memory import Memory
 from revpi.core.mining.times import FRESH
-from revpi.core.mode import mode_of
 from revpi.core.outputs import SAFE_OUTPUTS, Mode, Outputs, ValvePosition
 from revpi.core.reading import is_true
 from revpi.core.trip import Acknowledge
@@ -27,15 +27,9 @@ from revpi.signals.table import BY_NAME, CORE_OUTPUTS, Kind
 NOT_FORCED: Final = Text("not forced: safe value", "nicht eingeschaltet: sicherer Wert")
 FORCED: Final = Text("forced by commissioning", "von der Inbetriebnahme geschaltet")
 GUARD_HOLDS: Final = Text("held on by the guard (after-run)", "von der Überwachung gehalten (Nachlauf)")
-NO_KEY: Final = Text(
-    "the key switch is not on Hand: nothing can be forced",
-    "Schlüsselschalter steht nicht auf Hand: nichts lässt sich schalten",
-)
-KEY_LEFT: Final = Text("ended: the key switch left Hand", "beendet: Schlüsselschalter nicht mehr auf Hand")
 TIME_UP: Final = Text("ended: its test time is over", "beendet: Prüfzeit abgelaufen")
 IDLE: Final = Text("ended: no key was pressed for 60 s", "beendet: 60 s keine Taste gedrückt")
 RELEASED: Final = Text("let go", "losgelassen")
-IMAGE_FAULT: Final = Text("ended: process image or module fault", "beendet: Prozessabbild oder Modul gestört")
 
 
 class Written(NamedTuple):
@@ -72,7 +66,7 @@ class Desk:
         self._acknowledged = 0
         self._touched_s: float | None = None
         self._scene: Scene | None = None
-        self._ready = False
+        self._unready: Unready | None = NO_KEY
         self.forces = Forces()
         self.reasons: dict[str, Text] = dict.fromkeys(SAFE_TIMES, NOT_FORCED)
 
@@ -110,8 +104,8 @@ class Desk:
         """Judge a request by the newest scan; what is granted goes to the guard from the next one on."""
         if (wrong := breach(request, self._params.pump)) is not None:
             return Refused(request.name, (wrong,))
-        if not self._ready or self._scene is None:
-            return Refused(request.name, (NO_KEY,))
+        if self._unready is not None or self._scene is None:
+            return Refused(request.name, ((self._unready or NO_KEY).refused,))
         force = self._force(request, now_s)
         if force.value:
             lacking = missing(request.name, self._if_forced(self._scene, request.name, force, now_s))
@@ -133,11 +127,11 @@ class Desk:
         acknowledged = self._button.update(inputs.ack_button, self._acknowledged)
         heat_w = self._heat_w(inputs)
         self._past.begin(inputs, heat_w, acknowledged, now)
-        self._ready = mode_of(inputs, None) is Mode.HAND
-        self._expire(inputs, now.mono_s)
+        self._unready = unready(inputs)
+        self._expire(now.mono_s)
         proposed = self.forces.outputs(now.mono_s)
         # Here a person drives what the automatic mode drives else; the session has seen the key on Hand.
-        mode = Mode.AUTO if self._ready else Mode.HAND
+        mode = Mode.AUTO if self._unready is None else Mode.HAND
         written, violations = self._guard.check(proposed, inputs, mode, acknowledged, now, heat_w=heat_w)
         self._scene = Scene(written, inputs, self._past, self._params, now.mono_s)
         if violations:
@@ -170,8 +164,8 @@ class Desk:
             outputs = replace(outputs, **changed)
         return scene._replace(outputs=outputs, now_s=now_s)
 
-    def _expire(self, inputs: PlantInputs, now_s: float) -> None:
-        why = None if self._ready else KEY_LEFT if inputs.image.ok else IMAGE_FAULT
+    def _expire(self, now_s: float) -> None:
+        why = self._unready.ended if self._unready is not None else None
         if why is None and self.idle_left_s(now_s) == 0.0:
             why = IDLE
         for name in self.forces if why is not None else self.forces.expired(now_s):

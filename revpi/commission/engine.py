@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import queue
 import threading
-from dataclasses import dataclass, field
 from typing import Final
 
 from revpi.commission.cabinet import Cabinet
 from revpi.commission.desk import Desk, Written
+from revpi.commission.errand import Errand
 from revpi.commission.image import CommissionImage
 from revpi.commission.live import LiveTable, LiveView
 from revpi.commission.requests import (
@@ -38,22 +38,10 @@ PERIOD_S: Final = 0.02
 MAX_REQUESTS: Final = 64
 LONGEST_SILENCE_S: Final = 5.0
 SILENCED: Final = Text("ended: watchdog test", "beendet: Prüfung der Überwachung")
+GIVEN_UP: Final = Text(
+    "ended: the scans did not answer in time", "beendet: Zyklen antworteten nicht rechtzeitig"
+)
 NOTHING: Final = Written(SAFE_OUTPUTS, beats=False)
-
-
-@dataclass(slots=True)
-class Errand:
-    """A request on its way, with its answer.
-
-    Attributes:
-        request: What is asked.
-        reply: The answer once `done` is set.
-        done: Whether it was dealt with.
-    """
-
-    request: Request
-    reply: Reply = field(default_factory=Done)
-    done: threading.Event = field(default_factory=threading.Event)
 
 
 class Engine:
@@ -116,6 +104,7 @@ class Engine:
         errands = self._take_errands(start_s)
         self._end_silence(start_s)
         inputs = self._image.read()
+        self._drop_given_up(errands)
         written, ok = self._turn(now, inputs)
         end_s = self._clock.mono()
         stats = self._statistics.written(
@@ -129,6 +118,7 @@ class Engine:
         self._publish(now, inputs, written, stats)
         for errand in errands:  # only now, so that whoever asked sees it in the view
             errand.done.set()
+        self._drop_given_up(errands)
         overrun = deadlines.advance(self._clock.mono())
         self._statistics.ended([0.0] * 6, overrun=overrun, missed=deadlines.missed, offender=0)
 
@@ -176,8 +166,16 @@ class Engine:
                 errand = self._errands.get_nowait()
             except queue.Empty:
                 return errands
+            if errand.given_up:
+                continue
             errand.reply = self._carry_out(errand.request, now_s)
             errands.append(errand)
+
+    def _drop_given_up(self, errands: list[Errand]) -> None:
+        """A scan that took so long must not leave on what was told as not done."""
+        for errand in errands:
+            if errand.given_up and isinstance(errand.request, ForceRequest):
+                self._desk.release(ReleaseRequest((errand.request.name,), GIVEN_UP))
 
     def _carry_out(self, request: Request, now_s: float) -> Reply:
         match request:

@@ -11,7 +11,8 @@ from types import FrameType, TracebackType
 from typing import Any, Final, NoReturn, Self
 
 from revpi.commission.bookkeeper import Bookkeeper
-from revpi.commission.engine import Engine, Errand
+from revpi.commission.engine import Engine
+from revpi.commission.errand import Errand
 from revpi.commission.forcing import Value
 from revpi.commission.live import LiveView
 from revpi.commission.lock import Mastership
@@ -157,8 +158,8 @@ class Session:
         errand = Errand(request)
         with contextlib.suppress(queue.Full):
             self._engine.submit(errand)
-            if errand.done.wait(REPLY_S):
-                return errand.reply
+            if (reply := errand.wait(REPLY_S)) is not None:
+                return reply
         return Refused(name, (BUSY,))
 
 

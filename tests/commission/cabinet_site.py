@@ -17,6 +17,9 @@ from tests.commission.unattended import SITE
 from tests.sim.site.place import CONFIGRSC, running_site
 
 PROGRAM = "revpi.cli.main"
+PATIENT_MS = 3000
+"""A busy machine stands still for longer than the usual 500 ms: then what was forced is rightly let go."""
+
 SETTINGS = """
 [site]
 name = "testhaus"
@@ -24,6 +27,7 @@ name = "testhaus"
 procimg = "{procimg}"
 configrsc = "{configrsc}"
 start_timeout_s = 5.0
+watchdog_ms = {watchdog_ms}
 [store]
 path = "{folder}/state"
 [local]
@@ -104,12 +108,16 @@ class CabinetSite:
 
 
 @contextmanager
-def cabinet_site(folder: Path, *, door: bool = False, more: str = "") -> Iterator[CabinetSite]:
+def cabinet_site(
+    folder: Path, *, door: bool = False, more: str = "", watchdog_ms: int = PATIENT_MS
+) -> Iterator[CabinetSite]:
     """A site that waits for commissioning; `more` settings for the program."""
     with running_site(folder, SITE) as running, ControlClient(running.control) as client:
         procimg = folder / "piControl0" if door else running.image
         (folder / "plc.toml").write_text(
-            SETTINGS.format(procimg=procimg, configrsc=CONFIGRSC, folder=folder) + more, "utf-8"
+            SETTINGS.format(procimg=procimg, configrsc=CONFIGRSC, folder=folder, watchdog_ms=watchdog_ms)
+            + more,
+            "utf-8",
         )
         at = CabinetSite(folder, RemoteSite(client), door)
         if not door:

@@ -36,7 +36,7 @@ def own(site: CabinetSite) -> Iterator[Screen]:
     with site.screen() as screen:
         screen.see("DI14")
         screen.type(f"2{TO_P3}{ENTER}y")
-        site.wait_output("P3_ON", True)
+        screen.wait(lambda _text: bool(site.outputs()["P3_ON"]), "P3_ON is on")
         yield screen
 
 

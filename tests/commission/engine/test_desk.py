@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from revpi.commission.desk import IDLE, IMAGE_FAULT, KEY_LEFT, NO_KEY, TIME_UP
+from revpi.commission.desk import IDLE, TIME_UP
 from revpi.commission.interlocks import CONDITIONS
 from revpi.commission.requests import Done, ForceRequest, Refused, ReleaseRequest
 from revpi.commission.safe_times import IDLE_S, SAFE_TIMES
+from revpi.commission.unready import IMAGE_FAULT, NO_KEY, STOOD_STILL, Unready
 from revpi.core.guard.stage import Guard
 from revpi.core.inputs import ImageHealth, Now
 from revpi.core.memory.memory import Memory
@@ -219,15 +220,22 @@ def test_leaving_hand_ends_all_forces(bench: Bench, key: dict[str, bool]) -> Non
     bench.force("P3_ON")
     bench.set(**key)
     assert bench.run(SCAN_S).outputs == SAFE_OUTPUTS
-    assert bench.desk.reasons["P3_ON"] == KEY_LEFT
-    assert refusal(bench, "P3_ON") == NO_KEY.en
+    assert bench.desk.reasons["P3_ON"] == NO_KEY.ended
+    assert refusal(bench, "P3_ON") == NO_KEY.refused.en
 
 
-def test_a_broken_image_ends_all_forces(bench: Bench) -> None:
+@pytest.mark.parametrize(("late", "why"), [(False, IMAGE_FAULT), (True, STOOD_STILL)])
+def test_a_broken_image_ends_all_forces_and_is_not_called_the_key(
+    bench: Bench, late: bool, why: Unready
+) -> None:
     bench.force("P3_ON")
-    bench.set(image=ImageHealth(ok=False, detail="gone"))
+    bench.set(image=ImageHealth(ok=False, detail="gone", late=late))
     assert bench.run(SCAN_S).outputs == SAFE_OUTPUTS
-    assert bench.desk.reasons["P3_ON"] == IMAGE_FAULT
+    assert bench.desk.reasons["P3_ON"] == why.ended
+    assert refusal(bench, "P3_ON") == why.refused.en
+    bench.set(image=ImageHealth())
+    bench.run(SCAN_S)
+    assert isinstance(bench.force("P3_ON"), Done)
 
 
 @pytest.mark.parametrize("name", sorted({name for row in CONDITIONS for name in row.outputs}))

@@ -8,8 +8,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,7 @@ from revpi.commission.peek import peek
 from revpi.commission.record import Result
 from revpi.commission.requests import Done, Refused
 from revpi.commission.runner import note_no_start
-from revpi.commission.session import Session
+from revpi.commission.session import BUSY, Session
 from revpi.errors import UserError
 from revpi.image.settings import SensorSettings, SensorType
 from revpi.scan.clock import SystemClock
@@ -129,6 +131,33 @@ def test_an_exception_in_the_scan_makes_everything_zero_and_is_told(
     assert modules.outputs() == SAFE
     assert session.ended is not None
     assert "AttributeError" in session.ended.en
+
+
+@pytest.mark.parametrize("hangs", ["_image.read", "_image.write", "_table.view"])
+def test_what_was_given_up_is_not_switched_on_later_but_off(
+    session: Session, modules: Cabinet, monkeypatch: pytest.MonkeyPatch, hangs: str
+) -> None:
+    session.force("P3_ON", True)
+    wait_until(lambda: bool(modules.sees("P3_ON")), "on")
+    place, name = hangs.split(".")
+    part = getattr(session._engine, place)
+    held, does = threading.Event(), getattr(part, name)
+
+    def slow(*values: Any, **more: Any) -> Any:
+        held.wait()
+        return does(*values, **more)
+
+    monkeypatch.setattr(part, name, slow)
+    monkeypatch.setattr("revpi.commission.session.REPLY_S", 0.3)
+    scans = session.view.stats.scans
+    assert session.force("ALARM_LAMP", True) == Refused("ALARM_LAMP", (BUSY,))
+    assert session.force("RK_ON", True) == Refused("RK_ON", (BUSY,))
+    session.release("P3_ON")
+    held.set()
+    wait_until(lambda: session.view.stats.scans > scans + 3, "it scans again")
+    assert not modules.sees("P3_ON")
+    assert not modules.sees("ALARM_LAMP")
+    assert session.view.output("ALARM_LAMP").asked is None
 
 
 @pytest.mark.parametrize(
