@@ -14,7 +14,7 @@ import pytest
 
 from revpi.commission.journal import Journal
 from revpi.commission.record import Record, Result
-from tests.broker import HOST, Broker, free_port
+from tests.broker import HOST, Broker, free_port, wait_until
 from tests.commission.cabinet_site import CabinetSite, cabinet_site
 from tests.commission.electrician import Electrician
 from tests.commission.reader import keys, prompt
@@ -60,6 +60,7 @@ def test_over_the_bridge(site: CabinetSite, broker: Broker) -> None:
         stack.enter_context(program("sim.cli.main", *miner))
         stack.enter_context(program("site_bridge.cli.main", "run", "--config", settings))
         with Probe(broker.port) as probe:
+            wait_until(lambda: probe.latest("thermiq/miners/1/sample") is not None, "the bridge tells of it")
             record = run_miner_1(site)
             told = {message.topic for message in probe.seen}
     assert "thermiq/miners/1/command" in told

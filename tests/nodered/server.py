@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOYED = ROOT / "deploy" / "nodered"
 FLOWS = DEPLOYED / "flows.json"
 NODE_RED = ROOT / ".nodered" / "node_modules" / "node-red" / "red.js"
-START_S = 40.0
+START_S = 120.0
 END_S = 10.0
 JSON_TYPE = "application/json"
 
